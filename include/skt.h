@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* skt.h - the one header that programs include: it includes every public header of skt. */
+#ifndef SKT_H
+#define SKT_H
+
+#include <skt/base.h>
+#include <skt/error.h>
+#include <skt/time.h>
+#include <skt/addr.h>
+#include <skt/cancel.h>
+#include <skt/socket.h>
+#include <skt/select.h>
+
+#endif
