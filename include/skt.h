@@ -3,12 +3,14 @@
 #ifndef SKT_H
 #define SKT_H
 
-#include <skt/base.h>
-#include <skt/error.h>
-#include <skt/time.h>
 #include <skt/addr.h>
+#include <skt/base.h>
 #include <skt/cancel.h>
-#include <skt/socket.h>
+#include <skt/error.h>
+#include <skt/mode.h>
+#include <skt/option.h>
 #include <skt/select.h>
+#include <skt/socket.h>
+#include <skt/time.h>
 
 #endif

@@ -14,9 +14,9 @@ SKT_BEGIN
  * reset. It must outlive what it is attached to. The fields belong to the library.
  */
 struct skt_cancel {
-    skt_handle fd;       /* becomes readable when the token fires */
-    skt_handle wake_fd;  /* what fire writes to; the same as fd with eventfd */
-    int fired;           /* accessed atomically */
+    skt_handle fd;      /* becomes readable when the token fires */
+    skt_handle wake_fd; /* what fire writes to; the same as fd with eventfd */
+    int fired;          /* accessed atomically */
     unsigned flags;
 };
 

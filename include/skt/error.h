@@ -65,17 +65,17 @@ SKT_BEGIN
 #define SKT_EINPROGRESS (-EINPROGRESS)
 
 /* skt's own band: -100001 and below. */
-#define SKT_EDEADLINE (-100001)  /* our timeout or deadline passed; never TCP's ETIMEDOUT */
-#define SKT_ECANCELED (-100002)  /* the cancel token of this call has fired */
-#define SKT_EEOF (-100003)       /* the peer ended the stream before the bytes asked for */
+#define SKT_EDEADLINE (-100001) /* our timeout or deadline passed; never TCP's own */
+#define SKT_ECANCELED (-100002) /* the cancel token of this call has fired */
+#define SKT_EEOF (-100003)      /* the peer ended the stream before the bytes asked for */
 #define SKT_EADDRSYNTAX (-100004) /* the text is not an address of the family asked for */
-#define SKT_ENOTREG (-100005)    /* the descriptor is not registered in this selector */
+#define SKT_ENOTREG (-100005)     /* the descriptor is not registered in this selector */
 
 /* Where an error comes from. */
 enum skt_error_domain {
-    SKT_DOMAIN_NONE = 0,    /* not an error: zero or positive, or an unknown number */
-    SKT_DOMAIN_SYSTEM = 1,  /* -errno */
-    SKT_DOMAIN_LIBRARY = 2  /* skt's own */
+    SKT_DOMAIN_NONE = 0,   /* not an error: zero or positive, or an unknown number */
+    SKT_DOMAIN_SYSTEM = 1, /* -errno */
+    SKT_DOMAIN_LIBRARY = 2 /* skt's own */
 };
 
 /*

@@ -40,9 +40,9 @@ enum skt_selector_kind {
 
 /* Options of skt_selector_new; zero in each field is the default. */
 struct skt_selector_options {
-    size_t size;                 /* sizeof(struct skt_selector_options) */
+    size_t size; /* sizeof(struct skt_selector_options) */
     enum skt_selector_kind kind;
-    skt_nsec look;               /* how long to look for events before sleeping: buys latency
+    skt_nsec look; /* how long to look for events before sleeping: buys latency
                                     with processor time, backs off while it finds nothing;
                                     0: sleep at once; at most SKT_LOOK_MAX */
 };
@@ -80,8 +80,8 @@ SKT_API const char *skt_selector_kind_name(enum skt_selector_kind kind);
  * SKT_EBADF: fd is not open; SKT_ENOMEM, SKT_ENOSPC: no room; then nothing has changed.
  * May allocate; O(1).
  */
-SKT_API int skt_selector_register(struct skt_selector *selector, skt_handle fd, int events,
-                                  void *data) SKT_MUST_CHECK;
+SKT_API int skt_selector_register(struct skt_selector *selector, skt_handle fd,
+                                  int events, void *data) SKT_MUST_CHECK;
 
 /* Ends watching; works after fd was closed. key: receives what was registered; NULL if
  * not wanted. Returns 0; SKT_ENOTREG. O(1). */

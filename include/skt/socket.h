@@ -20,7 +20,7 @@ SKT_BEGIN
  * each call, which for the looping calls bounds the whole call. A deadline bounds every
  * later call in its direction until it is cleared; the earlier of the two wins. A cancel
  * token ends the calls in its direction. A socket with any of the three has O_NONBLOCK
- * set. Non-blocking mode never waits, whatever the deadline.
+ * set. Non-blocking mode never waits, whatever the deadline. They are set in mode.h.
  *
  * Threads: one reader and one writer may use a socket at once, and each may set the
  * deadline and the token of its own direction. Everything else, close above all, needs
@@ -95,7 +95,8 @@ SKT_API skt_handle skt_socket_detach(struct skt_socket *s) SKT_MUST_CHECK;
 
 /* Moves a socket with all its settings; `from` is closed afterwards. Returns 0;
  * SKT_EBUSY: `to` is open; SKT_EINVAL: the same object. */
-SKT_API int skt_socket_move(struct skt_socket *to, struct skt_socket *from) SKT_MUST_CHECK;
+SKT_API int skt_socket_move(struct skt_socket *to,
+                            struct skt_socket *from) SKT_MUST_CHECK;
 
 /* Opens a second descriptor for the same socket, close-on-exec, with the timeout of the
  * first, without its deadlines and tokens. (O_NONBLOCK belongs to both in the system.)
@@ -230,69 +231,7 @@ SKT_API ptrdiff_t skt_recvfrom(struct skt_socket *s, void *buffer, size_t length
  */
 SKT_API int skt_socket_wait(struct skt_socket *s, int events, skt_nsec timeout);
 
-/* ---- modes ----------------------------------------------------------------------- */
-
-/* Blocking (true) is timeout SKT_FOREVER, non-blocking (false) timeout 0. The getter
- * returns 1 unless the timeout is 0, as Python's getblocking. */
-SKT_API int skt_socket_set_blocking(struct skt_socket *s, int blocking) SKT_MUST_CHECK;
-SKT_API int skt_socket_get_blocking(const struct skt_socket *s);
-
-/* The timeout of each call. timeout: SKT_FOREVER, 0 or above; negative is SKT_EINVAL. */
-SKT_API int skt_socket_set_timeout(struct skt_socket *s, skt_nsec timeout) SKT_MUST_CHECK;
-SKT_API int skt_socket_get_timeout(const struct skt_socket *s,
-                                   skt_nsec *timeout) SKT_MUST_CHECK;
-
-/*
- * Bounds every later call in the directions by a moment on the monotonic clock.
- * directions: SKT_EVENT_READ, SKT_EVENT_WRITE or SKT_BOTH. deadline: as skt_deadline gives
- * it; 0 clears it. Does not wake a call that already waits. accept counts as reading,
- * connect as writing. The descriptor stays O_NONBLOCK after clearing, until the mode is set
- * again; calls behave the same. Errors: SKT_EINVAL: directions, or a negative deadline.
- * Thread-safe for the thread that owns the direction.
- */
-SKT_API int skt_socket_set_deadline(struct skt_socket *s, int directions,
-                                    skt_nsec deadline) SKT_MUST_CHECK;
-/* direction: exactly one. deadline: receives it, 0 if none. */
-SKT_API int skt_socket_get_deadline(const struct skt_socket *s, int direction,
-                                    skt_nsec *deadline) SKT_MUST_CHECK;
-
-/* Attaches a cancel token to the directions; NULL takes it off. The token must be open
- * (SKT_EBADF) and outlive the socket or its attachment. As skt_socket_set_deadline. */
-SKT_API int skt_socket_set_cancel(struct skt_socket *s, int directions,
-                                  struct skt_cancel *cancel) SKT_MUST_CHECK;
-
-/* The timeout of new sockets: the one global of the library, atomic; SKT_FOREVER at the
- * start. Returns 0; SKT_EINVAL: negative. The getter cannot fail. Source: Python's
- * setdefaulttimeout. */
-SKT_API int skt_set_default_timeout(skt_nsec timeout) SKT_MUST_CHECK;
-SKT_API skt_nsec skt_get_default_timeout(void);
-
-/* Whether a child keeps the descriptor across exec; not at birth. The getter returns 1
- * or 0. Source: PEP 446. */
-SKT_API int skt_socket_set_inheritable(struct skt_socket *s,
-                                       int inheritable) SKT_MUST_CHECK;
-SKT_API int skt_socket_get_inheritable(const struct skt_socket *s);
-
-/* ---- options and text ------------------------------------------------------------ */
-
-/*
- * Reads an option of the system. value: receives up to *length bytes; *length: its room,
- * then what was written. Both untouched on failure. Errors: SKT_ENOPROTOOPT, SKT_EINVAL,
- * SKT_EOPNOTSUPP. Source: POSIX getsockopt.
- */
-SKT_API int skt_getsockopt(const struct skt_socket *s, int level, int option, void *value,
-                           size_t *length) SKT_MUST_CHECK;
-/* Sets an option from length bytes at value (NULL with a length is passed on, as AF_ALG
- * wants it). Errors also SKT_EPERM, SKT_EDOM as -EDOM. Source: POSIX setsockopt. */
-SKT_API int skt_setsockopt(struct skt_socket *s, int level, int option, const void *value,
-                           size_t length) SKT_MUST_CHECK;
-
-/* The same for the many options that are one int. value of the getter: untouched on
- * failure; an option of fewer bytes is widened, one of more is SKT_EINVAL. */
-SKT_API int skt_getsockopt_int(const struct skt_socket *s, int level, int option,
-                               int *value) SKT_MUST_CHECK;
-SKT_API int skt_setsockopt_int(struct skt_socket *s, int level, int option,
-                               int value) SKT_MUST_CHECK;
+/* ---- text ------------------------------------------------------------------------ */
 
 /*
  * A text for people, like Python's repr:

@@ -28,6 +28,8 @@ struct skt__file_id {
     uint64_t inode;
 };
 
+/* One call a line reads as the list that it is. */
+/* clang-format off */
 #define SKT__OS_COMMON_CALLS(X)                                                            \
     /* sockets; every new descriptor is close-on-exec */                                   \
     X(int, socket, (int family, int type, int proto))                                      \
@@ -82,9 +84,10 @@ struct skt__file_id {
 #else
 #define SKT__OS_OWN_CALLS(X)
 #endif
+/* clang-format on */
 
-#define SKT__OS_CALLS(X)                                                                   \
-    SKT__OS_COMMON_CALLS(X)                                                                \
+#define SKT__OS_CALLS(X)    \
+    SKT__OS_COMMON_CALLS(X) \
     SKT__OS_OWN_CALLS(X)
 
 #ifdef SKT_SEAM

@@ -91,7 +91,8 @@ static inline int skt__posix_setsockopt(int fd, int level, int option, const voi
     return SKT__OR_ERRNO(rc);
 }
 
-static inline ptrdiff_t skt__posix_send(int fd, const void *data, size_t length, int flags)
+static inline ptrdiff_t skt__posix_send(int fd, const void *data, size_t length,
+                                        int flags)
 {
     ptrdiff_t n = send(fd, data, length, flags);
     return SKT__OR_ERRNO(n);
@@ -111,8 +112,9 @@ static inline ptrdiff_t skt__posix_sendto(int fd, const void *data, size_t lengt
     return SKT__OR_ERRNO(n);
 }
 
-static inline ptrdiff_t skt__posix_recvfrom(int fd, void *buffer, size_t length, int flags,
-                                            struct sockaddr *from, socklen_t *size)
+static inline ptrdiff_t skt__posix_recvfrom(int fd, void *buffer, size_t length,
+                                            int flags, struct sockaddr *from,
+                                            socklen_t *size)
 {
     ptrdiff_t n = recvfrom(fd, buffer, length, flags, from, size);
     return SKT__OR_ERRNO(n);
@@ -181,7 +183,8 @@ static inline int skt__posix_signal_raise(int fd)
 
 static inline int skt__posix_signal_drain(int fd)
 {
-    uint64_t words[64]; /* one read empties an eventfd, and a pipe after 64 raises at most */
+    /* One read empties an eventfd, and a pipe after 64 raises at most. */
+    uint64_t words[64];
     ptrdiff_t n = read(fd, words, sizeof words);
     return n < 0 && errno != EAGAIN ? -errno : n == (ptrdiff_t)sizeof words;
 }
@@ -206,8 +209,8 @@ static inline int skt__posix_select(int limit, fd_set *readable, fd_set *writabl
                                     fd_set *urgent, skt_nsec timeout)
 {
     struct timespec span;
-    int n = pselect(limit, readable, writable, urgent, skt__posix_span(timeout, &span),
-                    NULL);
+    int n =
+        pselect(limit, readable, writable, urgent, skt__posix_span(timeout, &span), NULL);
     return SKT__OR_ERRNO(n);
 }
 
@@ -262,14 +265,15 @@ static inline int skt__posix_epoll_create(void)
     return SKT__OR_ERRNO(fd);
 }
 
-static inline int skt__posix_epoll_ctl(int epfd, int op, int fd, struct epoll_event *event)
+static inline int skt__posix_epoll_ctl(int epfd, int op, int fd,
+                                       struct epoll_event *event)
 {
     int rc = epoll_ctl(epfd, op, fd, event);
     return SKT__OR_ERRNO(rc);
 }
 
-static inline int skt__posix_epoll_wait(int epfd, struct epoll_event *events, int capacity,
-                                        int milliseconds)
+static inline int skt__posix_epoll_wait(int epfd, struct epoll_event *events,
+                                        int capacity, int milliseconds)
 {
     int n = epoll_wait(epfd, events, capacity, milliseconds);
     return SKT__OR_ERRNO(n);

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* option.h - reading and setting the system's options of a socket. */
+#ifndef SKT_OPTION_H
+#define SKT_OPTION_H
+
+#include <skt/socket.h>
+
+SKT_BEGIN
+
+/*
+ * Reads an option of the system. value: receives up to *length bytes; *length: its room,
+ * then what was written. Both untouched on failure. Errors: SKT_ENOPROTOOPT, SKT_EINVAL,
+ * SKT_EOPNOTSUPP. Source: POSIX getsockopt.
+ */
+SKT_API int skt_getsockopt(const struct skt_socket *s, int level, int option, void *value,
+                           size_t *length) SKT_MUST_CHECK;
+/* Sets an option from length bytes at value (NULL with a length is passed on, as AF_ALG
+ * wants it). Errors also SKT_EPERM, SKT_EDOM as -EDOM. Source: POSIX setsockopt. */
+SKT_API int skt_setsockopt(struct skt_socket *s, int level, int option, const void *value,
+                           size_t length) SKT_MUST_CHECK;
+
+/* The same for the many options that are one int. value of the getter: untouched on
+ * failure; an option of fewer bytes is widened, one of more is SKT_EINVAL. */
+SKT_API int skt_getsockopt_int(const struct skt_socket *s, int level, int option,
+                               int *value) SKT_MUST_CHECK;
+SKT_API int skt_setsockopt_int(struct skt_socket *s, int level, int option,
+                               int value) SKT_MUST_CHECK;
+
+SKT_END
+
+#endif
