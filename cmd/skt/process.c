@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* process.c - the process around a subcommand: descriptor limit and ending signals. */
+#include "process.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/resource.h>
+
+size_t descriptor_limit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return 1024; /* the customary soft limit: cannot fail in practice */
+    rlim_t soft = limit.rlim_cur;
+    limit.rlim_cur = limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit) == 0)
+        soft = limit.rlim_max;
+    return soft > (rlim_t)INT32_MAX ? INT32_MAX : (size_t)soft;
+}
+
+static struct skt_cancel *token_to_fire;
+static volatile sig_atomic_t times;
+
+static void on_signal(int number)
+{
+    struct skt_cancel *token = __atomic_load_n(&token_to_fire, __ATOMIC_ACQUIRE);
+    times = times + 1;
+    if (times >= 3) {
+        signal(number, SIG_DFL);
+        raise(number);
+    }
+    if (token != NULL)
+        skt_cancel_fire(token);
+}
+
+int stop_on_signals(struct skt_cancel *token)
+{
+    static const int numbers[] = {SIGINT, SIGTERM};
+    struct sigaction action = {.sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    action.sa_handler = token != NULL ? on_signal : SIG_DFL;
+    __atomic_store_n(&token_to_fire, token, __ATOMIC_RELEASE);
+    times = 0;
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        if (sigaction(numbers[i], &action, NULL) != 0)
+            return -errno;
+    return 0;
+}

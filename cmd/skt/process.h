@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* process.h - the process around a subcommand: descriptor limit and ending signals. */
+#ifndef SKT_CMD_PROCESS_H
+#define SKT_CMD_PROCESS_H
+
+#include <skt.h>
+
+/* Descriptors that a subcommand needs beside its connections: the standard ones, two
+ * listeners, selector, token, and some for what the C library opens. */
+#define SPARE_DESCRIPTORS 16
+
+/* Raises the soft limit of descriptors to the hard one. Returns the limit in force. */
+size_t descriptor_limit(void);
+
+/*
+ * SIGINT and SIGTERM fire the token from now on. The third signal ends the process as if
+ * nobody had asked, for the case that it is stuck in something that no token ends.
+ * token: open, and must outlive the process's handling of signals; NULL puts the default
+ * back. Returns 0 or the system's error.
+ */
+int stop_on_signals(struct skt_cancel *token);
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* report.c - messages on standard error: one line that says what failed, where and why. */
+#include "report.h"
+
+#include "command.h"
+
+#include <skt.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+static const char *subcommand = "";
+
+void report_as(const char *command)
+{
+    subcommand = command;
+}
+
+static void begin(const char *format, va_list arguments)
+{
+    fflush(stdout); /* keeps the order where both go to one file */
+    flockfile(stderr);
+    fprintf(stderr, "skt%s%s: ", subcommand[0] != '\0' ? " " : "", subcommand);
+    vfprintf(stderr, format, arguments);
+}
+
+static void end(void)
+{
+    putc('\n', stderr);
+    funlockfile(stderr);
+}
+
+void report(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    begin(format, arguments);
+    va_end(arguments);
+    end();
+}
+
+void report_error(int error, const char *format, ...)
+{
+    char text[128]; /* the longest text of skt_strerror is shorter */
+    va_list arguments;
+    va_start(arguments, format);
+    begin(format, arguments);
+    va_end(arguments);
+    skt_strerror(error, text, sizeof text);
+    fprintf(stderr, ": %s (%s)", text, skt_errname(error));
+    end();
+}
+
+int usage_error(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    begin(format, arguments);
+    va_end(arguments);
+    fprintf(stderr, " (see 'skt%s%s --help')", subcommand[0] != '\0' ? " " : "",
+            subcommand);
+    end();
+    return USAGE;
+}
