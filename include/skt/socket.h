@@ -94,7 +94,7 @@ SKT_API int skt_socket_close(struct skt_socket *s);
 SKT_API skt_handle skt_socket_detach(struct skt_socket *s) SKT_MUST_CHECK;
 
 /* Moves a socket with all its settings; `from` is closed afterwards. Returns 0;
- * SKT_EBUSY: `to` is open; SKT_EINVAL: the same object. */
+ * SKT_EBUSY: `to` is open; SKT_EINVAL: the same object. `spare` stays where it is. */
 SKT_API int skt_socket_move(struct skt_socket *to,
                             struct skt_socket *from) SKT_MUST_CHECK;
 

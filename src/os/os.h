@@ -34,7 +34,7 @@ struct skt__file_id {
     /* sockets; every new descriptor is close-on-exec */                                   \
     X(int, socket, (int family, int type, int proto))                                      \
     X(int, socketpair, (int family, int type, int proto, int fds[2]))                      \
-    X(int, accept, (int fd, struct sockaddr *addr, socklen_t *size))                       \
+    X(int, accept, (int fd, struct sockaddr *addr, socklen_t *size, int nonblocking))      \
     X(int, bind, (int fd, const struct sockaddr *addr, socklen_t size))                    \
     X(int, listen, (int fd, int backlog))                                                  \
     X(int, connect, (int fd, const struct sockaddr *addr, socklen_t size))                 \

@@ -35,9 +35,10 @@ static inline int skt__posix_socketpair(int family, int type, int proto, int fds
     return SKT__OR_ERRNO(rc);
 }
 
-static inline int skt__posix_accept(int fd, struct sockaddr *addr, socklen_t *size)
+static inline int skt__posix_accept(int fd, struct sockaddr *addr, socklen_t *size,
+                                    int nonblocking)
 {
-    int conn = accept4(fd, addr, size, SOCK_CLOEXEC);
+    int conn = accept4(fd, addr, size, SOCK_CLOEXEC | (nonblocking ? SOCK_NONBLOCK : 0));
     return SKT__OR_ERRNO(conn);
 }
 

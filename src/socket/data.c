@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/* data.c - send and receive, once or until all is done. Source: POSIX send, recv. */
+#include "base/deadline.h"
+#include "socket/socket.h"
+
+/* Bytes that one call can count; more is refused. */
+static int too_long(size_t length)
+{
+    return length > PTRDIFF_MAX;
+}
+
+ptrdiff_t skt_send(struct skt_socket *s, const void *data, size_t length, int flags)
+{
+    int rc = skt__begin(s, SKT__WRITE);
+    if (rc < 0)
+        return rc;
+    if ((data == NULL && length != 0) || too_long(length))
+        return SKT_EINVAL;
+    skt_nsec limit = 0;
+    for (;;) { /* skt__again ends it: by an error, or by the limit of the socket */
+        ptrdiff_t n = skt__os_send(s->fd, data, length, flags | MSG_NOSIGNAL);
+        if (n >= 0)
+            return n;
+        rc = skt__again(s, SKT__WRITE, (int)n, &limit, !(flags & MSG_DONTWAIT));
+        if (rc < 0)
+            return rc;
+    }
+}
+
+ptrdiff_t skt_recv(struct skt_socket *s, void *buffer, size_t length, int flags)
+{
+    int rc = skt__begin(s, SKT__READ);
+    if (rc < 0)
+        return rc;
+    if (length == 0)
+        return 0;
+    if (buffer == NULL || too_long(length))
+        return SKT_EINVAL;
+    skt_nsec limit = 0;
+    for (;;) { /* skt__again ends it: by an error, or by the limit of the socket */
+        ptrdiff_t n = skt__os_recv(s->fd, buffer, length, flags);
+        if (n >= 0)
+            return n;
+        rc = skt__again(s, SKT__READ, (int)n, &limit, !(flags & MSG_DONTWAIT));
+        if (rc < 0)
+            return rc;
+    }
+}
+
+ptrdiff_t skt_sendto(struct skt_socket *s, const void *data, size_t length, int flags,
+                     const struct skt_addr *to)
+{
+    int rc = skt__begin(s, SKT__WRITE);
+    if (rc < 0)
+        return rc;
+    if ((data == NULL && length != 0) || too_long(length) || (to != NULL && to->size == 0))
+        return SKT_EINVAL;
+    const struct sockaddr *name = to != NULL ? &to->as.sa : NULL;
+    socklen_t size = to != NULL ? to->size : 0;
+    skt_nsec limit = 0;
+    for (;;) { /* as skt_send */
+        ptrdiff_t n =
+            skt__os_sendto(s->fd, data, length, flags | MSG_NOSIGNAL, name, size);
+        if (n >= 0)
+            return n;
+        rc = skt__again(s, SKT__WRITE, (int)n, &limit, !(flags & MSG_DONTWAIT));
+        if (rc < 0)
+            return rc;
+    }
+}
+
+ptrdiff_t skt_recvfrom(struct skt_socket *s, void *buffer, size_t length, int flags,
+                       struct skt_addr *from)
+{
+    int rc = skt__begin(s, SKT__READ);
+    if (rc < 0)
+        return rc;
+    if ((buffer == NULL && length != 0) || too_long(length))
+        return SKT_EINVAL;
+    skt_nsec limit = 0;
+    for (;;) { /* as skt_recv */
+        struct skt_addr peer = {.size = sizeof peer.as};
+        ptrdiff_t n =
+            skt__os_recvfrom(s->fd, buffer, length, flags, &peer.as.sa, &peer.size);
+        if (n >= 0) {
+            if (from != NULL)
+                *from = peer;
+            return n;
+        }
+        rc = skt__again(s, SKT__READ, (int)n, &limit, !(flags & MSG_DONTWAIT));
+        if (rc < 0)
+            return rc;
+    }
+}
+
+int skt_send_all(struct skt_socket *s, const void *data, size_t length, int flags,
+                 size_t *sent)
+{
+    size_t done = 0;
+    int rc = skt__begin(s, SKT__WRITE);
+    if (rc == 0 && ((data == NULL && length != 0) || too_long(length)))
+        rc = SKT_EINVAL;
+    skt_nsec limit = rc == 0 ? skt__limit(s, SKT__WRITE) : 0;
+    while (rc == 0) { /* each turn sends something, or waits within the limit */
+        const char *next = length != 0 ? (const char *)data + done : NULL;
+        ptrdiff_t n = skt__os_send(s->fd, next, length - done, flags | MSG_NOSIGNAL);
+        if (n < 0) {
+            rc = skt__again(s, SKT__WRITE, (int)n, &limit, !(flags & MSG_DONTWAIT));
+            continue;
+        }
+        done += (size_t)n;
+        if (done == length)
+            break;
+        rc = skt__go_on(s, SKT__WRITE, limit);
+    }
+    if (sent != NULL)
+        *sent = done;
+    return rc;
+}
+
+int skt_recv_exactly(struct skt_socket *s, void *buffer, size_t length, int flags,
+                     size_t *received)
+{
+    size_t done = 0;
+    int rc = skt__begin(s, SKT__READ);
+    if (rc == 0 && ((buffer == NULL && length != 0) || too_long(length) ||
+                    s->type != SOCK_STREAM || (flags & (MSG_PEEK | MSG_TRUNC | MSG_OOB))))
+        rc = SKT_EINVAL;
+    skt_nsec limit = rc == 0 ? skt__limit(s, SKT__READ) : 0;
+    while (rc == 0 && done < length) { /* each turn receives, or waits within the limit */
+        ptrdiff_t n =
+            skt__os_recv(s->fd, (char *)buffer + done, length - done, flags);
+        if (n < 0) {
+            rc = skt__again(s, SKT__READ, (int)n, &limit, !(flags & MSG_DONTWAIT));
+            continue;
+        }
+        if (n == 0)
+            rc = SKT_EEOF;
+        done += (size_t)n;
+        if (rc == 0 && done < length)
+            rc = skt__go_on(s, SKT__READ, limit);
+    }
+    if (received != NULL)
+        *received = done;
+    return rc;
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/* endpoint.c - bind, listen, accept, shutdown and the names of both ends. */
+#include "base/deadline.h"
+#include "socket/socket.h"
+
+int skt_bind(struct skt_socket *s, const struct skt_addr *addr)
+{
+    int rc = skt__check_open(s);
+    if (rc < 0)
+        return rc;
+    if (addr == NULL || addr->size == 0)
+        return SKT_EINVAL;
+    return skt__os_bind(s->fd, &addr->as.sa, addr->size);
+}
+
+int skt_listen(struct skt_socket *s, int backlog)
+{
+    int rc = skt__check_open(s);
+    return rc < 0 ? rc : skt__os_listen(s->fd, backlog < 0 ? 0 : backlog);
+}
+
+int skt_shutdown(struct skt_socket *s, int how)
+{
+    int rc = skt__check_open(s);
+    return rc < 0 ? rc : skt__os_shutdown(s->fd, how);
+}
+
+int skt_accept_error_kind(int error)
+{
+    switch (error) {
+    case SKT_ECONNABORTED:
+    case SKT_EPROTO:
+    case SKT_ENOPROTOOPT:
+    case SKT_ENETDOWN:
+    case SKT_ENETUNREACH:
+    case SKT_EHOSTDOWN:
+    case SKT_EHOSTUNREACH:
+    case -ENONET: /* Linux only: the machine is not on the network */
+        return 1;
+    case SKT_EMFILE:
+    case SKT_ENFILE:
+    case SKT_ENOBUFS:
+    case SKT_ENOMEM:
+        return 2;
+    default:
+        return 0;
+    }
+}
+
+/* After a failed accept: the next one, where the listener may wait. */
+static int again(struct skt_socket *s, int error, skt_nsec *limit)
+{
+    if (skt_accept_error_kind(error) != 1 || s->timeout == 0)
+        return skt__again(s, SKT__READ, error, limit, 1);
+    if (*limit == 0)
+        *limit = skt__limit(s, SKT__READ);
+    return skt__go_on(s, SKT__READ, *limit);
+}
+
+int skt_accept(struct skt_socket *s, struct skt_socket *conn, struct skt_addr *peer)
+{
+    int rc = skt__begin(s, SKT__READ);
+    if (rc == 0)
+        rc = skt__check_closed(conn);
+    if (rc < 0)
+        return rc;
+    skt_nsec timeout = skt_get_default_timeout();
+    int nonblocking = timeout != SKT_FOREVER;
+    skt_nsec limit = 0;
+    for (;;) { /* again ends it: by an error, or by the limit of the listener */
+        struct skt_addr from = {.size = sizeof from.as};
+        int fd = skt__os_accept(s->fd, &from.as.sa, &from.size, nonblocking);
+        if (fd >= 0) {
+            const int kind[3] = {s->family, s->type, s->proto};
+            skt__fill(conn, fd, kind, timeout, nonblocking);
+            if (peer != NULL)
+                *peer = from;
+            return 0;
+        }
+        rc = again(s, fd, &limit);
+        if (rc < 0)
+            return rc;
+    }
+}
+
+int skt_getsockname(const struct skt_socket *s, struct skt_addr *addr)
+{
+    int rc = skt__check_open(s);
+    if (rc == 0 && addr == NULL)
+        rc = SKT_EINVAL;
+    if (rc < 0)
+        return rc;
+    struct skt_addr name = {.size = sizeof name.as};
+    rc = skt__os_getsockname(s->fd, &name.as.sa, &name.size);
+    if (rc == 0)
+        *addr = name;
+    return rc;
+}
+
+int skt_getpeername(const struct skt_socket *s, struct skt_addr *addr)
+{
+    int rc = skt__check_open(s);
+    if (rc == 0 && addr == NULL)
+        rc = SKT_EINVAL;
+    if (rc < 0)
+        return rc;
+    struct skt_addr name = {.size = sizeof name.as};
+    rc = skt__os_getpeername(s->fd, &name.as.sa, &name.size);
+    if (rc == 0)
+        *addr = name;
+    return rc;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* socket.h - what the files of src/socket share: the checks before a call and its turns. */
+#ifndef SKT_SOCKET_INTERNAL_H
+#define SKT_SOCKET_INTERNAL_H
+
+#include "os/os.h"
+
+#include <skt/error.h>
+#include <skt/socket.h>
+
+/* Bits of skt_socket.flags. A reader and a writer thread may both change them. */
+#define SKT__OPEN 1u
+#define SKT__NONBLOCK 2u      /* the descriptor has O_NONBLOCK */
+#define SKT__GUARD_READ 4u    /* a token is attached to this direction */
+#define SKT__GUARD_WRITE 8u
+
+/* The two directions, as indexes of deadline[] and cancel[]. */
+enum skt__direction { SKT__READ = 0, SKT__WRITE = 1 };
+
+static inline unsigned skt__flags(const struct skt_socket *s)
+{
+    return __atomic_load_n(&s->flags, __ATOMIC_ACQUIRE);
+}
+
+static inline void skt__flags_set(struct skt_socket *s, unsigned bits)
+{
+    __atomic_fetch_or(&s->flags, bits, __ATOMIC_RELEASE);
+}
+
+static inline void skt__flags_clear(struct skt_socket *s, unsigned bits)
+{
+    __atomic_fetch_and(&s->flags, ~bits, __ATOMIC_RELEASE);
+}
+
+static inline int skt__check_open(const struct skt_socket *s)
+{
+    if (s == NULL)
+        return SKT_EINVAL;
+    return skt__flags(s) & SKT__OPEN ? 0 : SKT_EBADF;
+}
+
+/* For an object that is about to be opened. */
+static inline int skt__check_closed(const struct skt_socket *s)
+{
+    if (s == NULL)
+        return SKT_EINVAL;
+    return skt__flags(s) & SKT__OPEN ? SKT_EBUSY : 0;
+}
+
+/* The rest of skt__begin: the socket is closed, or has a token in this direction. */
+int skt__begin_guarded(const struct skt_socket *s, enum skt__direction direction);
+
+/* At the start of a call and before each further step: 0; SKT_EINVAL: NULL; SKT_EBADF:
+ * closed; SKT_ECANCELED: the token of this direction has fired. */
+static inline int skt__begin(const struct skt_socket *s, enum skt__direction direction)
+{
+    unsigned guard = direction == SKT__READ ? SKT__GUARD_READ : SKT__GUARD_WRITE;
+    if (s == NULL)
+        return SKT_EINVAL;
+    if ((skt__flags(s) & (SKT__OPEN | guard)) == SKT__OPEN)
+        return 0;
+    return skt__begin_guarded(s, direction);
+}
+
+/* When a call that starts now must end: SKT__NEVER, or a moment; reads the clock only for
+ * a timeout. */
+skt_nsec skt__limit(const struct skt_socket *s, enum skt__direction direction);
+
+/*
+ * After a failed attempt: decides whether to try again, having waited if it must.
+ * error: what the attempt returned. limit: 0, or as skt__limit gave it; filled when first
+ * needed, so that a call has one limit however often it tries. may_wait: 0 for
+ * MSG_DONTWAIT. Returns 0 to try again, or the error to return.
+ */
+int skt__again(struct skt_socket *s, enum skt__direction direction, int error,
+               skt_nsec *limit, int may_wait);
+
+/* Between two steps of a looping call: SKT_ECANCELED, SKT_EDEADLINE or 0. */
+int skt__go_on(const struct skt_socket *s, enum skt__direction direction, skt_nsec limit);
+
+/* Waits in one direction until the limit; 0 when ready. */
+int skt__wait_turn(const struct skt_socket *s, enum skt__direction direction,
+                   skt_nsec limit);
+
+/* Fills a closed object around a new descriptor. nonblocking: what the descriptor is. */
+void skt__fill(struct skt_socket *s, skt_handle fd, const int kind[3], skt_nsec timeout,
+               int nonblocking);
+
+#endif
