@@ -10,8 +10,14 @@ struct row {
     const char *text;
 };
 
-#define SYSTEM(name, text) {-name, #name, text}
-#define OWN(name, text) {SKT_##name, #name, text}
+#define SYSTEM(name, text) \
+    {                      \
+        -name, #name, text \
+    }
+#define OWN(name, text)         \
+    {                           \
+        SKT_##name, #name, text \
+    }
 
 static const struct row rows[] = {
     SYSTEM(EPERM, "operation not permitted"),

@@ -6,7 +6,7 @@
 #include <poll.h>
 #include <skt/base.h>
 
-#define SKT__EVENTS_KNOWN                                                                  \
+#define SKT__EVENTS_KNOWN \
     (SKT_EVENT_READ | SKT_EVENT_WRITE | SKT_EVENT_PRIORITY | SKT_EVENT_READ_HANGUP)
 
 /* What to ask poll (and epoll, whose bits have the same values on Linux) for. */

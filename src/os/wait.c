@@ -30,8 +30,8 @@ int skt__wait(skt_handle fd, int events, skt_nsec deadline,
     for (;;) { /* ends with readiness, a token, the deadline, or an error of poll */
         if (fired(tokens))
             return SKT_ECANCELED;
-        skt_nsec left = deadline == SKT__NEVER ? SKT_FOREVER
-                                               : skt__left(deadline, skt__os_now());
+        skt_nsec left =
+            deadline == SKT__NEVER ? SKT_FOREVER : skt__left(deadline, skt__os_now());
         int ready = skt__os_poll(fds, count, left);
         if (ready < 0 && ready != SKT_EINTR)
             return ready;

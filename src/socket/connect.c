@@ -69,7 +69,8 @@ static int connect_unix(struct skt_socket *s, const struct skt_addr *addr)
         int rc = skt__os_connect(s->fd, &addr->as.sa, addr->size);
         if (rc == SKT_EAGAIN && s->timeout != 0)
             rc = pause_before_retry(s, limit, tries);
-        else if (rc == SKT_EINTR) /* nothing is under way: an AF_UNIX connect is all or none */
+        else if (rc ==
+                 SKT_EINTR) /* nothing is under way: an AF_UNIX connect is all or none */
             rc = skt__begin(s, SKT__WRITE);
         else
             return rc;

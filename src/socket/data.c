@@ -9,6 +9,23 @@ static int too_long(size_t length)
     return length > PTRDIFF_MAX;
 }
 
+/* The further turns of skt_send and skt_recv stand apart, so that the common case, where
+ * the first one succeeds, needs no local variable in memory. Each loop ends by success, an
+ * error, or the limit of the socket. */
+static __attribute__((noinline)) ptrdiff_t send_again(struct skt_socket *s,
+                                                      const void *data, size_t length,
+                                                      int flags, ptrdiff_t n)
+{
+    skt_nsec limit = 0;
+    while (n < 0) {
+        int rc = skt__again(s, SKT__WRITE, (int)n, &limit, !(flags & MSG_DONTWAIT));
+        if (rc < 0)
+            return rc;
+        n = skt__os_send(s->fd, data, length, flags | MSG_NOSIGNAL);
+    }
+    return n;
+}
+
 ptrdiff_t skt_send(struct skt_socket *s, const void *data, size_t length, int flags)
 {
     int rc = skt__begin(s, SKT__WRITE);
@@ -16,15 +33,22 @@ ptrdiff_t skt_send(struct skt_socket *s, const void *data, size_t length, int fl
         return rc;
     if ((data == NULL && length != 0) || too_long(length))
         return SKT_EINVAL;
+    ptrdiff_t n = skt__os_send(s->fd, data, length, flags | MSG_NOSIGNAL);
+    return n >= 0 ? n : send_again(s, data, length, flags, n);
+}
+
+static __attribute__((noinline)) ptrdiff_t recv_again(struct skt_socket *s, void *buffer,
+                                                      size_t length, int flags,
+                                                      ptrdiff_t n)
+{
     skt_nsec limit = 0;
-    for (;;) { /* skt__again ends it: by an error, or by the limit of the socket */
-        ptrdiff_t n = skt__os_send(s->fd, data, length, flags | MSG_NOSIGNAL);
-        if (n >= 0)
-            return n;
-        rc = skt__again(s, SKT__WRITE, (int)n, &limit, !(flags & MSG_DONTWAIT));
+    while (n < 0) {
+        int rc = skt__again(s, SKT__READ, (int)n, &limit, !(flags & MSG_DONTWAIT));
         if (rc < 0)
             return rc;
+        n = skt__os_recv(s->fd, buffer, length, flags);
     }
+    return n;
 }
 
 ptrdiff_t skt_recv(struct skt_socket *s, void *buffer, size_t length, int flags)
@@ -36,15 +60,8 @@ ptrdiff_t skt_recv(struct skt_socket *s, void *buffer, size_t length, int flags)
         return 0;
     if (buffer == NULL || too_long(length))
         return SKT_EINVAL;
-    skt_nsec limit = 0;
-    for (;;) { /* skt__again ends it: by an error, or by the limit of the socket */
-        ptrdiff_t n = skt__os_recv(s->fd, buffer, length, flags);
-        if (n >= 0)
-            return n;
-        rc = skt__again(s, SKT__READ, (int)n, &limit, !(flags & MSG_DONTWAIT));
-        if (rc < 0)
-            return rc;
-    }
+    ptrdiff_t n = skt__os_recv(s->fd, buffer, length, flags);
+    return n >= 0 ? n : recv_again(s, buffer, length, flags, n);
 }
 
 ptrdiff_t skt_sendto(struct skt_socket *s, const void *data, size_t length, int flags,
@@ -53,7 +70,8 @@ ptrdiff_t skt_sendto(struct skt_socket *s, const void *data, size_t length, int 
     int rc = skt__begin(s, SKT__WRITE);
     if (rc < 0)
         return rc;
-    if ((data == NULL && length != 0) || too_long(length) || (to != NULL && to->size == 0))
+    if ((data == NULL && length != 0) || too_long(length) ||
+        (to != NULL && to->size == 0))
         return SKT_EINVAL;
     const struct sockaddr *name = to != NULL ? &to->as.sa : NULL;
     socklen_t size = to != NULL ? to->size : 0;
@@ -128,8 +146,7 @@ int skt_recv_exactly(struct skt_socket *s, void *buffer, size_t length, int flag
         rc = SKT_EINVAL;
     skt_nsec limit = rc == 0 ? skt__limit(s, SKT__READ) : 0;
     while (rc == 0 && done < length) { /* each turn receives, or waits within the limit */
-        ptrdiff_t n =
-            skt__os_recv(s->fd, (char *)buffer + done, length - done, flags);
+        ptrdiff_t n = skt__os_recv(s->fd, (char *)buffer + done, length - done, flags);
         if (n < 0) {
             rc = skt__again(s, SKT__READ, (int)n, &limit, !(flags & MSG_DONTWAIT));
             continue;

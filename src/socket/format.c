@@ -8,8 +8,10 @@ struct name {
     const char *text;
 };
 
-static const struct name families[] = {
-    {AF_INET, "AF_INET"}, {AF_INET6, "AF_INET6"}, {AF_UNIX, "AF_UNIX"}, {0, NULL}};
+static const struct name families[] = {{AF_INET, "AF_INET"},
+                                       {AF_INET6, "AF_INET6"},
+                                       {AF_UNIX, "AF_UNIX"},
+                                       {0, NULL}};
 
 static const struct name types[] = {{SOCK_STREAM, "SOCK_STREAM"},
                                     {SOCK_DGRAM, "SOCK_DGRAM"},

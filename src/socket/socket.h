@@ -6,12 +6,14 @@
 #include "os/os.h"
 
 #include <skt/error.h>
+#include <skt/mode.h>
+#include <skt/option.h>
 #include <skt/socket.h>
 
 /* Bits of skt_socket.flags. A reader and a writer thread may both change them. */
 #define SKT__OPEN 1u
-#define SKT__NONBLOCK 2u      /* the descriptor has O_NONBLOCK */
-#define SKT__GUARD_READ 4u    /* a token is attached to this direction */
+#define SKT__NONBLOCK 2u   /* the descriptor has O_NONBLOCK */
+#define SKT__GUARD_READ 4u /* a token is attached to this direction */
 #define SKT__GUARD_WRITE 8u
 
 /* The two directions, as indexes of deadline[] and cancel[]. */

@@ -5,7 +5,8 @@
 #include "os/wait.h"
 #include "socket/socket.h"
 
-static struct skt_cancel *token_of(const struct skt_socket *s, enum skt__direction direction)
+static struct skt_cancel *token_of(const struct skt_socket *s,
+                                   enum skt__direction direction)
 {
     return __atomic_load_n(&s->cancel[direction], __ATOMIC_ACQUIRE);
 }

@@ -28,10 +28,10 @@ int skt_socket_wait(struct skt_socket *s, int events, skt_nsec timeout)
         skt_nsec deadline = __atomic_load_n(&s->deadline[i], __ATOMIC_RELAXED);
         own = skt__deadline_earlier(own, deadline);
     }
-    skt_nsec call = timeout == SKT_FOREVER
-                        ? SKT__NEVER
-                        : skt__deadline_after(skt__os_now(), timeout);
-    rc = skt__wait(s->fd, skt__poll_bits(events), skt__deadline_earlier(own, call), tokens);
+    skt_nsec call =
+        timeout == SKT_FOREVER ? SKT__NEVER : skt__deadline_after(skt__os_now(), timeout);
+    rc = skt__wait(s->fd, skt__poll_bits(events), skt__deadline_earlier(own, call),
+                   tokens);
     if (rc == SKT_EDEADLINE)
         return call <= own ? 0 : SKT_EDEADLINE;
     return rc < 0 ? rc : skt__ready_events(rc, events);
