@@ -27,9 +27,9 @@ struct skt_addr {
 /* Given as a length: the text ends with its NUL. */
 #define SKT_TEXT ((size_t)-1)
 
-/* Room for the text of any address and its NUL. The longest is an abstract UNIX name of
- * 107 bytes, each written as \xHH, behind "unix:@". */
-#define SKT_ADDR_TEXT_MAX 448
+/* Room for the text of any address and its NUL. The longest is "unix:" and a path that
+ * fills all 108 bytes, as another program can bind it, each byte written as \xHH. */
+#define SKT_ADDR_TEXT_MAX 438
 
 /* Room for the text of a host (IPv6 with zone) and its NUL: 45 for the address, '%' and
  * an interface name of up to 15 bytes. */
@@ -47,9 +47,12 @@ struct skt_addr {
 
 /*
  * Takes a copy of a system address.
- * size: 0 ("no address") to sizeof(struct sockaddr_storage) bytes.
+ * size: 0 ("no address") to sizeof(struct sockaddr_storage) bytes. What stands behind an
+ * IPv4 or IPv6 structure is left out, and so is the NUL that Linux reports behind a UNIX
+ * path of 108 bytes but does not take back.
  * Returns 0; SKT_EINVAL: addr NULL, sockaddr NULL with size above 0, a size that cannot
- * hold the family, or one too small for AF_INET or AF_INET6; SKT_ENAMETOOLONG: too large.
+ * hold the family, or one too small for AF_INET or AF_INET6; SKT_ENAMETOOLONG: too large,
+ * also for the longest UNIX address.
  */
 SKT_API int skt_addr_from_sockaddr(struct skt_addr *addr, const struct sockaddr *sockaddr,
                                    socklen_t size) SKT_MUST_CHECK;
@@ -60,6 +63,8 @@ SKT_API int skt_addr_from_sockaddr(struct skt_addr *addr, const struct sockaddr 
  * host: strict dotted quad, or RFC 4291 text with an optional %zone (interface name or
  * number). "" is the wildcard and "<broadcast>" the IPv4 broadcast address as in Python;
  * "" with AF_UNSPEC is the IPv4 wildcard.
+ * A zone of digits is always the number; only a name is looked up, which makes a system
+ * call, and a failure of the look-up itself, such as SKT_EMFILE, comes through.
  * Returns 0; SKT_EADDRSYNTAX: not such an address; SKT_ERANGE: port; SKT_EAFNOSUPPORT:
  * another family; SKT_ENODEV: no interface has the zone's name; SKT_EINVAL: NULL.
  */
@@ -70,7 +75,8 @@ SKT_API int skt_addr_inet(struct skt_addr *addr, int family, const char *host,
  * Python's (host, port, flowinfo, scope_id).
  * flowinfo: 0 to SKT_FLOWINFO_MAX, host order, else SKT_ERANGE. scope_id: interface
  * number; 0 keeps the zone of the text; one that contradicts the text's is SKT_EINVAL.
- * Otherwise as skt_addr_inet with AF_INET6.
+ * Otherwise as skt_addr_inet with AF_INET6, and so are SKT_EADDRSYNTAX, SKT_ENODEV, the
+ * SKT_ERANGE of a port and the SKT_EINVAL of NULL.
  */
 SKT_API int skt_addr_inet6(struct skt_addr *addr, const char *host, size_t length,
                            int port, uint32_t flowinfo, uint32_t scope_id) SKT_MUST_CHECK;
@@ -79,7 +85,7 @@ SKT_API int skt_addr_inet6(struct skt_addr *addr, const char *host, size_t lengt
  * A UNIX address. A path; or, with a leading NUL, an abstract name, in which every byte
  * counts; or length 0, the unnamed address, which as the argument of bind makes Linux
  * choose a name (autobind).
- * path: bytes; with SKT_TEXT it cannot be abstract.
+ * path: bytes; with SKT_TEXT it cannot be abstract. May be NULL if length is 0.
  * Returns 0; SKT_ENAMETOOLONG: a path above 107 bytes or an abstract name above 108 with
  * its leading NUL; SKT_EINVAL: NULL with a length, or a NUL inside a path.
  */
@@ -94,24 +100,28 @@ SKT_API int skt_addr_loopback(struct skt_addr *addr, int family, int port) SKT_M
 /*
  * Parses what skt_addr_format writes: "127.0.0.1:80", "[::1]:80", "[fe80::1%eth0]:80",
  * "unix:/path", "unix:@abstract", "unix:" (unnamed); in UNIX names \\ and \xHH stand for
- * bytes. The port is one to five decimal digits and must be there.
- * Returns 0; SKT_EADDRSYNTAX; SKT_ERANGE: port; SKT_ENODEV: zone; SKT_ENAMETOOLONG.
+ * bytes and every other byte but NUL for itself. The port is one to five decimal digits
+ * and must be there. The texts of no address and of other families are refused.
+ * Returns 0; SKT_EADDRSYNTAX; SKT_ERANGE: port; SKT_ENODEV: zone; SKT_ENAMETOOLONG: UNIX
+ * name; SKT_EINVAL: NULL.
  */
 SKT_API int skt_addr_parse(struct skt_addr *addr, const char *text,
                            size_t length) SKT_MUST_CHECK;
 
 /*
- * Writes the text of an address: the forms of skt_addr_parse, IPv6 as in RFC 5952, the
- * zone by name where the interface exists, else by number; other families as
- * "family-N:HEX" of the bytes behind the family; no address as "".
+ * Writes the text of an address: the forms of skt_addr_parse, IPv6 as skt_inet_ntop, the
+ * zone by name where the interface exists and its name is plain, else by number (a system
+ * call only if there is a zone); UNIX names in visible ASCII, other bytes as \xHH; other
+ * families as "family-N:HEX" of the bytes behind the family; no address as "".
  * out: receives the text and its NUL, only if all of it fits. SKT_ADDR_TEXT_MAX is always
- * enough for IPv4, IPv6 and UNIX.
+ * enough.
  * Returns the length without the NUL; SKT_ENOSPC: capacity too small; SKT_EINVAL: NULL.
  */
 SKT_API int skt_addr_format(const struct skt_addr *addr, char *out, size_t capacity);
 
 /* Writes the numeric host alone, with its zone; SKT_HOST_TEXT_MAX is always enough.
- * Returns the length; SKT_EAFNOSUPPORT: not AF_INET or AF_INET6; SKT_ENOSPC; SKT_EINVAL. */
+ * Returns the length; SKT_EAFNOSUPPORT: not AF_INET or AF_INET6; SKT_ENOSPC; SKT_EINVAL:
+ * NULL. */
 SKT_API int skt_addr_host(const struct skt_addr *addr, char *out, size_t capacity);
 
 /* The family; AF_UNSPEC for no address or NULL. */
@@ -123,7 +133,8 @@ SKT_API int skt_addr_port(const struct skt_addr *addr);
 /* Changes the port. Returns 0; SKT_EAFNOSUPPORT; SKT_ERANGE; SKT_EINVAL. */
 SKT_API int skt_addr_set_port(struct skt_addr *addr, int port) SKT_MUST_CHECK;
 
-/* The flow label in host order and the scope id of an IPv6 address; 0 for any other. */
+/* The flow label in host order, without the traffic class that a kernel may add, and the
+ * scope id of an IPv6 address; 0 for any other and for NULL. */
 SKT_API uint32_t skt_addr_flowinfo(const struct skt_addr *addr);
 SKT_API uint32_t skt_addr_scope_id(const struct skt_addr *addr);
 
@@ -148,7 +159,8 @@ SKT_API int skt_addr_equal(const struct skt_addr *a, const struct skt_addr *b);
 /*
  * The canonical form: an IPv4-mapped IPv6 address (::ffff:a.b.c.d) becomes IPv4 with the
  * same port, every other address stays as it is. Allow-lists must compare this form.
- * out may be addr itself. Returns 1 if the address was mapped, 0 if not; SKT_EINVAL: NULL.
+ * out may be addr itself. Scope and flow label of a mapped address go.
+ * Returns 1 if the address was mapped, 0 if not; SKT_EINVAL: NULL.
  */
 SKT_API int skt_addr_canonical(struct skt_addr *out, const struct skt_addr *addr);
 
@@ -160,7 +172,7 @@ SKT_API int skt_addr_canonical(struct skt_addr *out, const struct skt_addr *addr
  */
 SKT_API int skt_inet_aton(const char *text, unsigned char packed[4]) SKT_MUST_CHECK;
 
-/* inet_ntoa: 4 bytes to a dotted quad. out needs 16 bytes (INET_ADDRSTRLEN).
+/* inet_ntoa: 4 bytes to a dotted quad. out needs 16 bytes (INET_ADDRSTRLEN) at most.
  * Returns the length; SKT_EINVAL: NULL, or length is not 4; SKT_ENOSPC. */
 SKT_API int skt_inet_ntoa(const unsigned char *packed, size_t length, char *out,
                           size_t capacity);
@@ -174,6 +186,7 @@ SKT_API int skt_inet_pton(int family, const char *text, void *packed, size_t cap
 
 /*
  * inet_ntop: 4 (AF_INET) or 16 (AF_INET6) bytes to text; out needs 46 bytes at most.
+ * IPv6 as in RFC 5952, and ::a.b.c.d dotted like ::ffff:a.b.c.d, as the C library does.
  * Returns the length; SKT_EINVAL: NULL or a wrong length; SKT_EAFNOSUPPORT; SKT_ENOSPC.
  */
 SKT_API int skt_inet_ntop(int family, const void *packed, size_t length, char *out,

@@ -8,8 +8,8 @@
 
 /*
  * out holds what fitted and, from the first piece on (an empty one will do), a NUL behind
- * it. length counts the whole text, what did not fit included, so `length < capacity`
- * means that all of it is there, and a caller can report the room needed as snprintf does.
+ * it. length counts the whole text, what did not fit included: `length < capacity` means
+ * that all of it is there, and a caller can report the room needed as snprintf does.
  * Start with {.out = memory, .capacity = sizeof memory}.
  */
 struct skt__text {
@@ -24,7 +24,7 @@ void skt__text_str(struct skt__text *text, const char *str);
 void skt__text_uint(struct skt__text *text, uint64_t value);
 void skt__text_int(struct skt__text *text, int64_t value);
 
-/* Lower-case hexadecimal without a prefix, with zeros in front up to `digits` (at most 16). */
+/* Lower-case hexadecimal without a prefix, filled with zeros to `digits`, at most 16. */
 void skt__text_hex(struct skt__text *text, uint64_t value, int digits);
 
 #endif
