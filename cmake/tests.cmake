@@ -5,7 +5,7 @@
 #   tests/<area>/plain_*.c   the same, and once more (.shared) on the shared library
 #   tests/<area>/test_*.py   run by the system's python3
 #   tests/faults/*.c         the scenarios, all in one program, fault_runner
-#   tests/lib/*.c            the harness, linked to all; seam_*.c not to the .shared ones
+#   tests/lib/*.c            the harness, linked to all; seam_* and fault_* not to .shared
 #   tests/cmd, tests/faults/cmd_*.c   need the tool: its files (but main.c) are linked to them
 #
 # A line "ctest: serial" in a test's source keeps other tests away while it runs, and
@@ -23,7 +23,7 @@ target_compile_options(skt_seam PRIVATE -fno-optimize-sibling-calls)
 
 file(GLOB test_lib CONFIGURE_DEPENDS tests/lib/*.c)
 set(test_lib_plain ${test_lib})
-list(FILTER test_lib_plain EXCLUDE REGEX "/seam_[^/]*$")
+list(FILTER test_lib_plain EXCLUDE REGEX "/(seam|fault)_[^/]*$")
 if(test_lib)
     add_library(skt_test OBJECT EXCLUDE_FROM_ALL ${test_lib})
     target_link_libraries(skt_test PUBLIC skt_seam)
