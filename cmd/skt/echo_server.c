@@ -3,20 +3,11 @@
  * back at once, and a peer that does not take it is not read from until it does. */
 #include "echo_server.h"
 
+#include "acceptor.h"
 #include "activity.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define LISTENERS_MOST 2
-
-/* Accepted in one turn from one listener: a storm of new connections must not starve the
- * ones that are there. */
-#define ACCEPT_BATCH 64
-
-/* How long to leave the listeners alone when the system lacks descriptors or memory: short
- * enough to serve again soon, long enough to cost nothing (ten tries a second). */
-#define PAUSE (100 * SKT_MILLISECOND)
 
 #define DRAIN_DEFAULT (5 * SKT_SECOND)
 
@@ -39,19 +30,10 @@ struct client {
     uint64_t bytes;
 };
 
-struct listener {
-    struct skt_socket socket;
-    int watched;
-};
-
 struct echo_server {
     struct echo_options options;
     struct skt_selector *selector;
-    struct listener listeners[LISTENERS_MOST];
-    int listener_count;
-    int paused;
-    skt_nsec resume; /* paused until then, or 0: until a connection ends */
-    int room;        /* a connection has ended since the pause began */
+    struct acceptor acceptor;
     skt_nsec ending; /* the moment by which a drain must be over; 0: no drain */
     size_t unsent;   /* clients with pending bytes */
     skt_nsec now;    /* the moment of this turn; kept only where something needs it */
@@ -97,9 +79,8 @@ static void end_client(struct echo_server *server, struct client *client, int er
     drop_pending(server, client);
     activity_remove(&client->activity);
     free(client);
-    server->counts.open--;
     server->counts.errors += error != 0;
-    server->room = 1;
+    acceptor_ended(&server->acceptor);
     tell(server, &event);
 }
 
@@ -197,123 +178,39 @@ static void end_idle(struct echo_server *server)
                    SKT_EDEADLINE);
 }
 
-/* ---- listeners -------------------------------------------------------------------- */
+/* ---- accepting -------------------------------------------------------------------- */
 
-/* The one place where listeners leave the selector. until: 0 for a connection's end. */
-static void pause_listeners(struct echo_server *server, skt_nsec until)
+static struct skt_socket *place(void *user)
 {
-    for (int i = 0; i < server->listener_count; i++) {
-        struct listener *listener = &server->listeners[i];
-        if (listener->watched)
-            skt_selector_unregister(server->selector, listener->socket.fd, NULL);
-        listener->watched = 0;
-    }
-    server->paused = 1;
-    server->resume = until;
-    server->room = 0;
-}
-
-/* The one place where they come back. What cannot be watched now is tried again. */
-static void watch_listeners(struct echo_server *server)
-{
-    int rc = 0;
-    for (int i = 0; i < server->listener_count && rc == 0; i++) {
-        struct listener *listener = &server->listeners[i];
-        if (listener->watched)
-            continue;
-        rc = skt_selector_register(server->selector, listener->socket.fd, SKT_EVENT_READ,
-                                   NULL);
-        listener->watched = rc == 0;
-    }
-    server->paused = rc != 0;
-    server->resume = rc != 0 ? skt_now() + PAUSE : 0;
-    server->room = 0;
-}
-
-static int is_full(const struct echo_server *server)
-{
-    return server->options.connections_most != 0 &&
-           server->counts.open >= server->options.connections_most;
-}
-
-static int is_shortage(int error)
-{
-    return skt_accept_error_kind(error) == 2 || error == SKT_ENOSPC;
-}
-
-/* Errors of accept that say that this is no listener: they cannot pass. */
-static int is_hopeless(int error)
-{
-    return error == SKT_EBADF || error == SKT_EINVAL || error == SKT_ENOTSOCK ||
-           error == SKT_EOPNOTSUPP;
+    struct echo_server *server = user;
+    if (server->spare == NULL)
+        server->spare = calloc(1, sizeof *server->spare);
+    return server->spare != NULL ? &server->spare->socket : NULL;
 }
 
 /* Makes the accepted connection in `spare` a client. */
-static int admit(struct echo_server *server, const struct skt_addr *peer)
+static int admit(void *user, const struct skt_addr *peer)
 {
+    struct echo_server *server = user;
     struct client *client = server->spare;
     int rc = skt_socket_set_blocking(&client->socket, 0);
     if (rc == 0)
         rc = skt_selector_register(server->selector, client->socket.fd, SKT_EVENT_READ,
                                    client);
-    if (rc < 0) { /* this connection only; the memory stays for the next */
-        skt_socket_close(&client->socket);
+    if (rc < 0)
         return rc;
-    }
     server->spare = NULL;
     activity_add(&server->clients, &client->activity, server->now);
-    client->number = ++server->counts.connections;
-    if (++server->counts.open > server->counts.peak)
-        server->counts.peak = server->counts.open;
+    client->number = server->acceptor.counts.connections + 1;
     tell(server, &(struct echo_event){.kind = ECHO_OPENED,
                                       .number = client->number,
                                       .peer = peer});
     return 0;
 }
 
-static int accept_one(struct echo_server *server, struct skt_socket *listener)
+static void paused(void *user, int error)
 {
-    struct skt_addr peer;
-    if (server->spare == NULL)
-        server->spare = calloc(1, sizeof *server->spare);
-    if (server->spare == NULL)
-        return SKT_ENOMEM;
-    int rc = skt_accept(listener, &server->spare->socket,
-                        server->options.tell != NULL ? &peer : NULL);
-    return rc < 0 ? rc : admit(server, &peer);
-}
-
-/* Accepts a batch. Returns below 0 only if the listener is of no use any more. */
-static int accept_some(struct echo_server *server, struct skt_socket *listener)
-{
-    for (int i = 0; i < ACCEPT_BATCH; i++) {
-        if (is_full(server)) {
-            pause_listeners(server, 0);
-            return 0;
-        }
-        int rc = accept_one(server, listener);
-        if (rc == 0)
-            continue;
-        if (rc == SKT_EAGAIN || is_hopeless(rc))
-            return rc == SKT_EAGAIN ? 0 : rc;
-        if (is_shortage(rc)) {
-            server->counts.pauses++;
-            server->now = skt_now();
-            pause_listeners(server, server->now + PAUSE);
-            tell(server, &(struct echo_event){.kind = ECHO_PAUSED, .error = rc});
-            return 0;
-        }
-        server->counts.errors++; /* a connection that died in the queue: the next */
-    }
-    return 0;
-}
-
-static struct skt_socket *find_listener(struct echo_server *server, skt_handle fd)
-{
-    int i = 0;
-    while (i + 1 < server->listener_count && server->listeners[i].socket.fd != fd)
-        i++;
-    return &server->listeners[i].socket;
+    tell(user, &(struct echo_event){.kind = ECHO_PAUSED, .error = error});
 }
 
 /* ---- turns ------------------------------------------------------------------------ */
@@ -327,9 +224,7 @@ static skt_nsec earlier(skt_nsec a, skt_nsec b)
 static skt_nsec next_due(const struct echo_server *server)
 {
     const struct activity *oldest = activity_oldest(&server->clients);
-    skt_nsec due = server->ending;
-    if (server->paused)
-        due = earlier(due, server->resume);
+    skt_nsec due = earlier(server->ending, acceptor_due(&server->acceptor));
     if (server->options.idle != 0 && oldest != NULL &&
         oldest->last < SKT_FOREVER - server->options.idle)
         due = earlier(due, oldest->last + server->options.idle);
@@ -341,9 +236,7 @@ static void do_due(struct echo_server *server)
 {
     if (server->options.idle != 0)
         end_idle(server);
-    if (server->paused && server->ending == 0 &&
-        (server->room || (server->resume != 0 && server->now >= server->resume)))
-        watch_listeners(server);
+    acceptor_resume(&server->acceptor, server->now);
     if (server->ending != 0 && server->unsent == 0)
         server->ending = earlier(server->ending, server->now + LINGER);
 }
@@ -364,30 +257,22 @@ int echo_server_turn(struct echo_server *server, skt_nsec timeout)
         server->now = skt_now();
     while (rc == 0 && skt_selector_next(server->selector, &key, &events) == 1) {
         if (key.data == NULL)
-            rc = accept_some(server, find_listener(server, key.fd));
+            rc = acceptor_accept(&server->acceptor, key.fd);
         else if (events & SKT_EVENT_WRITE)
             writable(server, key.data);
         else
             readable(server, key.data);
     }
-    if (timed || server->paused)
+    if (timed || server->acceptor.paused)
         do_due(server);
     return rc < 0 ? rc : ready;
 }
 
 /* ---- ending ----------------------------------------------------------------------- */
 
-static void close_listeners(struct echo_server *server)
-{
-    pause_listeners(server, 0);
-    for (int i = 0; i < server->listener_count; i++)
-        skt_socket_close(&server->listeners[i].socket);
-    server->listener_count = 0;
-}
-
 void echo_server_drain(struct echo_server *server)
 {
-    close_listeners(server);
+    acceptor_close(&server->acceptor);
     server->now = skt_now();
     server->ending = skt_deadline(server->options.drain);
     struct activity *item = server->clients.after;
@@ -402,7 +287,7 @@ void echo_server_drain(struct echo_server *server)
 int echo_server_ended(const struct echo_server *server)
 {
     return server->ending != 0 &&
-           (server->counts.open == 0 || skt_remaining(server->ending) == 0);
+           (server->acceptor.counts.open == 0 || skt_remaining(server->ending) == 0);
 }
 
 int echo_server_serve(struct echo_server *server, struct skt_cancel *stop)
@@ -437,6 +322,11 @@ int echo_server_new(struct echo_server **server, const struct echo_options *opti
         free(made);
         return rc;
     }
+    static const struct acceptor_calls calls = {place, admit, paused};
+    made->acceptor.selector = made->selector;
+    made->acceptor.calls = &calls;
+    made->acceptor.user = made;
+    made->acceptor.most = options->connections_most;
     made->options = *options;
     if (made->options.drain == 0)
         made->options.drain = DRAIN_DEFAULT;
@@ -453,7 +343,7 @@ void echo_server_free(struct echo_server *server)
     server->options.tell = NULL;
     while ((item = activity_oldest(&server->clients)) != NULL)
         end_client(server, ACTIVITY_OWNER(item, struct client, activity), 0);
-    close_listeners(server);
+    acceptor_close(&server->acceptor);
     skt_selector_free(server->selector);
     free(server->spare);
     free(server);
@@ -461,25 +351,18 @@ void echo_server_free(struct echo_server *server)
 
 int echo_server_listen(struct echo_server *server, struct skt_socket *listener)
 {
-    if (server->listener_count == LISTENERS_MOST)
-        return SKT_ENOSPC;
-    int rc = skt_selector_register(server->selector, listener->fd, SKT_EVENT_READ, NULL);
-    if (rc < 0)
-        return rc;
-    struct listener *taken = &server->listeners[server->listener_count];
-    rc = skt_socket_move(&taken->socket, listener);
-    if (rc < 0) {
-        skt_selector_unregister(server->selector, listener->fd, NULL);
-        return rc;
-    }
-    taken->watched = 1;
-    server->listener_count++;
-    return 0;
+    return acceptor_listen(&server->acceptor, listener);
 }
 
 void echo_server_counts(const struct echo_server *server, struct echo_counts *counts)
 {
+    const struct acceptor_counts *accepted = &server->acceptor.counts;
     *counts = server->counts;
+    counts->open = accepted->open;
+    counts->peak = accepted->peak;
+    counts->connections = accepted->connections;
+    counts->errors += accepted->died;
+    counts->pauses = accepted->pauses;
 }
 
 size_t echo_server_connection_size(void)
