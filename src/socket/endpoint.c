@@ -57,6 +57,34 @@ static int again(struct skt_socket *s, int error, skt_nsec *limit)
     return skt__go_on(s, SKT__READ, *limit);
 }
 
+/* One attempt. The address is filled in place: the system writes it only together with a
+ * connection. */
+static inline int attempt(struct skt_socket *s, struct skt_addr *peer, int nonblocking)
+{
+    if (peer == NULL)
+        return skt__os_accept(s->fd, NULL, NULL, nonblocking);
+    peer->size = sizeof peer->as;
+    return skt__os_accept(s->fd, &peer->as.sa, &peer->size, nonblocking);
+}
+
+/* The further turns of skt_accept, apart from the common case as those of skt_send. */
+static __attribute__((noinline)) int accept_again(struct skt_socket *s,
+                                                  struct skt_addr *peer, socklen_t before,
+                                                  int nonblocking, int fd)
+{
+    skt_nsec limit = 0;
+    while (fd < 0) { /* again ends it: by an error, or by the limit of the listener */
+        int rc = again(s, fd, &limit);
+        if (rc < 0) {
+            if (peer != NULL)
+                peer->size = before;
+            return rc;
+        }
+        fd = attempt(s, peer, nonblocking);
+    }
+    return fd;
+}
+
 int skt_accept(struct skt_socket *s, struct skt_socket *conn, struct skt_addr *peer)
 {
     int rc = skt__begin(s, SKT__READ);
@@ -66,21 +94,15 @@ int skt_accept(struct skt_socket *s, struct skt_socket *conn, struct skt_addr *p
         return rc;
     skt_nsec timeout = skt_get_default_timeout();
     int nonblocking = timeout != SKT_FOREVER;
-    skt_nsec limit = 0;
-    for (;;) { /* again ends it: by an error, or by the limit of the listener */
-        struct skt_addr from = {.size = sizeof from.as};
-        int fd = skt__os_accept(s->fd, &from.as.sa, &from.size, nonblocking);
-        if (fd >= 0) {
-            const int kind[3] = {s->family, s->type, s->proto};
-            skt__fill(conn, fd, kind, timeout, nonblocking);
-            if (peer != NULL)
-                *peer = from;
-            return 0;
-        }
-        rc = again(s, fd, &limit);
-        if (rc < 0)
-            return rc;
-    }
+    socklen_t before = peer != NULL ? peer->size : 0;
+    int fd = attempt(s, peer, nonblocking);
+    if (fd < 0)
+        fd = accept_again(s, peer, before, nonblocking, fd);
+    if (fd < 0)
+        return fd;
+    const int kind[3] = {s->family, s->type, s->proto};
+    skt__fill(conn, fd, kind, timeout, nonblocking);
+    return 0;
 }
 
 int skt_getsockname(const struct skt_socket *s, struct skt_addr *addr)

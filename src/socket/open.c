@@ -5,22 +5,8 @@
 
 #include <fcntl.h>
 
+/* Bits that Linux lets a caller put beside the type of a socket. */
 #define TYPE_FLAGS (SOCK_NONBLOCK | SOCK_CLOEXEC)
-
-void skt__fill(struct skt_socket *s, skt_handle fd, const int kind[3], skt_nsec timeout,
-               int nonblocking)
-{
-    uintptr_t spare = s->spare;
-    *s = (struct skt_socket){
-        .fd = fd,
-        .family = kind[0],
-        .type = kind[1] & ~TYPE_FLAGS,
-        .proto = kind[2],
-        .flags = SKT__OPEN | (nonblocking ? SKT__NONBLOCK : 0),
-        .timeout = timeout,
-        .spare = spare,
-    };
-}
 
 /* Python's defaults for what was left open. Returns the timeout of the new socket. */
 static skt_nsec complete(int kind[3], int family)
@@ -47,6 +33,7 @@ int skt_socket_open(struct skt_socket *s, int family, int type, int proto)
     int fd = skt__os_socket(kind[0], kind[1], kind[2]);
     if (fd < 0)
         return fd;
+    kind[1] &= ~TYPE_FLAGS;
     skt__fill(s, fd, kind, timeout, timeout != SKT_FOREVER);
     return 0;
 }
@@ -65,6 +52,7 @@ int skt_socket_pair(struct skt_socket *a, struct skt_socket *b, int family, int 
     rc = skt__os_socketpair(kind[0], kind[1], kind[2], fds);
     if (rc < 0)
         return rc;
+    kind[1] &= ~TYPE_FLAGS;
     skt__fill(a, fds[0], kind, timeout, timeout != SKT_FOREVER);
     skt__fill(b, fds[1], kind, timeout, timeout != SKT_FOREVER);
     return 0;

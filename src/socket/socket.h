@@ -84,8 +84,19 @@ int skt__go_on(const struct skt_socket *s, enum skt__direction direction, skt_ns
 int skt__wait_turn(const struct skt_socket *s, enum skt__direction direction,
                    skt_nsec limit);
 
-/* Fills a closed object around a new descriptor. nonblocking: what the descriptor is. */
-void skt__fill(struct skt_socket *s, skt_handle fd, const int kind[3], skt_nsec timeout,
-               int nonblocking);
+/* Fills a closed object around a new descriptor; `spare` stays. kind: family, type without
+ * flag bits, protocol. nonblocking: what the descriptor is. */
+static inline void skt__fill(struct skt_socket *s, skt_handle fd, const int kind[3],
+                             skt_nsec timeout, int nonblocking)
+{
+    s->fd = fd;
+    s->family = kind[0];
+    s->type = kind[1];
+    s->proto = kind[2];
+    s->flags = SKT__OPEN | (nonblocking ? SKT__NONBLOCK : 0);
+    s->timeout = timeout;
+    s->deadline[SKT__READ] = s->deadline[SKT__WRITE] = 0;
+    s->cancel[SKT__READ] = s->cancel[SKT__WRITE] = NULL;
+}
 
 #endif
