@@ -20,11 +20,11 @@ int skt__begin_guarded(const struct skt_socket *s, enum skt__direction direction
 
 skt_nsec skt__limit(const struct skt_socket *s, enum skt__direction direction)
 {
-    skt_nsec own = __atomic_load_n(&s->deadline[direction], __ATOMIC_RELAXED);
-    skt_nsec call = s->timeout == SKT_FOREVER
-                        ? SKT__NEVER
-                        : skt__deadline_after(skt__os_now(), s->timeout);
-    return skt__deadline_earlier(own, call);
+    skt_nsec limit = __atomic_load_n(&s->deadline[direction], __ATOMIC_RELAXED);
+    if (s->timeout != SKT_FOREVER && s->timeout != 0) /* non-blocking mode never waits */
+        limit =
+            skt__deadline_earlier(limit, skt__deadline_after(skt__os_now(), s->timeout));
+    return limit != 0 ? limit : SKT__NEVER;
 }
 
 int skt__wait_turn(const struct skt_socket *s, enum skt__direction direction,

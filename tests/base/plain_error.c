@@ -60,7 +60,7 @@ TEST(version)
     const char *text = NULL;
     int number = skt_version(&text);
     CHECK_STR(text, SKT_VERSION_TEXT);
-    CHECK_EQ(number, SKT_VERSION_MAJOR * 1000000 + SKT_VERSION_MINOR * 1000 +
-                         SKT_VERSION_PATCH);
+    CHECK_EQ(number,
+             SKT_VERSION_MAJOR * 1000000 + SKT_VERSION_MINOR * 1000 + SKT_VERSION_PATCH);
     CHECK_EQ(skt_version(NULL), number);
 }

@@ -38,8 +38,9 @@ TEST(seconds_round_up_and_odd_ones_are_refused)
     static const struct {
         double seconds;
         skt_nsec span;
-    } rows[] = {{0, 0},           {-0.0, 0},         {1e-10, 1}, {1e-9, 1}, {0.5, 500000000},
-                {2, 2000000000}, {1e30, SKT_FOREVER}, {INFINITY, SKT_FOREVER}};
+    } rows[] = {
+        {0, 0},           {-0.0, 0},       {1e-10, 1},          {1e-9, 1},
+        {0.5, 500000000}, {2, 2000000000}, {1e30, SKT_FOREVER}, {INFINITY, SKT_FOREVER}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         skt_nsec span = -5;
         CHECK_OK(skt_nsec_from_seconds(rows[i].seconds, &span));
