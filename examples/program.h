@@ -7,7 +7,6 @@
 #ifndef _POSIX_C_SOURCE
 #define _POSIX_C_SOURCE 200809L
 #endif
-
 #include <signal.h>
 #include <skt.h>
 #include <stdio.h>
@@ -34,13 +33,12 @@ static inline void check(ptrdiff_t result, const char *what)
 /* The same for bind and connect, whose errors mean little without the address. */
 static inline void check_at(int result, const char *what, const struct skt_addr *addr)
 {
-    char where[SKT_ADDR_TEXT_MAX] = "?";
-    char text[SKT_ADDR_TEXT_MAX + 32];
+    char where[SKT_ADDR_TEXT_MAX] = "";
     if (result >= 0)
         return;
     skt_addr_format(addr, where, sizeof(where));
-    snprintf(text, sizeof(text), "%s %s", what, where);
-    check(result, text);
+    fprintf(stderr, "%s ", what);
+    check(result, where);
 }
 
 /* A whole number from the command line, or the fallback if the argument is not there. */
@@ -48,12 +46,10 @@ static inline int number_argument(int argc, char **argv, int index, int fallback
 {
     if (index >= argc)
         return fallback;
-    char *end = argv[index];
+    char *end;
     long number = strtol(argv[index], &end, 10);
-    if (end == argv[index] || *end != '\0' || number < 0 || number > 1000000) {
-        fprintf(stderr, "%s: not a number that can be used here\n", argv[index]);
-        exit(EXIT_FAILURE);
-    }
+    if (end == argv[index] || *end != '\0' || number < 0 || number > 1000000)
+        check(SKT_EINVAL, argv[index]);
     return (int)number;
 }
 
@@ -76,7 +72,6 @@ static inline int port_of(const struct skt_socket *listener)
 }
 
 static struct skt_cancel stop_token;
-
 static inline void on_stop_signal(int number)
 {
     (void)number;

@@ -34,6 +34,16 @@ static inline void print_bytes(const char *before, const void *data, size_t leng
     printf("%c%s", quote, after);
 }
 
+/* A text and the bytes in hexadecimal, as Python's binascii.hexlify: b'c0a80101'. */
+static inline void print_hex(const char *before, const unsigned char *bytes,
+                             size_t length)
+{
+    printf("%sb'", before);
+    for (size_t i = 0; i < length; i++)
+        printf("%02x", bytes[i]);
+    puts("'");
+}
+
 /* A text, a (host, port) pair, a text. */
 static inline void print_pair(const char *before, const char *host, int port,
                               const char *after)

@@ -19,19 +19,13 @@ static int
 
 static void read_data(struct endpoint *c);
 
-static void release(struct endpoint *c)
-{
-    skt_selector_unregister(selector, c->socket.fd, NULL);
-    skt_socket_close(&c->socket);
-    free(c);
-}
-
-static void close_connection(struct endpoint *c, ptrdiff_t error)
+static void release(struct endpoint *c, ptrdiff_t error)
 {
     if (error < 0)
         complain("connection", error); /* a reset ends this client, not the server */
-    puts("  closing");
-    release(c);
+    skt_selector_unregister(selector, c->socket.fd, NULL);
+    skt_socket_close(&c->socket);
+    free(c);
     closed_clients++;
 }
 
@@ -48,7 +42,7 @@ static void write_data(struct endpoint *c)
         error = skt_selector_modify(selector, c->socket.fd,
                                     c->pending > 0 ? SKT_EVENT_WRITE : SKT_EVENT_READ, c);
     if (error < 0)
-        close_connection(c, error);
+        release(c, error);
 }
 
 static void read_data(struct endpoint *c)
@@ -60,8 +54,15 @@ static void read_data(struct endpoint *c)
         c->pending = (size_t)count;
         write_data(c);
     } else if (count != SKT_EAGAIN) {
-        close_connection(c, count);
+        puts("  closing");
+        release(c, count);
     }
+}
+
+static void watch(struct endpoint *e)
+{
+    check(skt_socket_set_blocking(&e->socket, 0), "set non-blocking");
+    check(skt_selector_register(selector, e->socket.fd, SKT_EVENT_READ, e), "register");
 }
 
 static void accept_client(struct endpoint *server)
@@ -79,8 +80,7 @@ static void accept_client(struct endpoint *server)
     }
     print_address("accept(", &c->client, ")\n");
     c->callback = read_data;
-    check(skt_socket_set_blocking(&c->socket, 0), "set non-blocking");
-    check(skt_selector_register(selector, c->socket.fd, SKT_EVENT_READ, c), "register");
+    watch(c);
 }
 
 /* Arguments: [PORT [CLIENTS]]. Serves until Ctrl-C, or until CLIENTS clients have come and
@@ -95,16 +95,13 @@ int main(int argc, char **argv)
     int clients = number_argument(argc, argv, 2, 0);
     open_listener(&server.socket, &addr, 5);
     printf("starting up on localhost port %d\n", port_of(&server.socket));
-    check(skt_socket_set_blocking(&server.socket, 0), "set non-blocking");
     selector = open_selector();
-    int fd = server.socket.fd;
-    check(skt_selector_register(selector, fd, SKT_EVENT_READ, &server), "register");
+    watch(&server);
     while (count >= 0 && (clients == 0 || closed_clients < clients)) {
         puts("waiting for I/O");
         count = skt_selector_select(selector, SKT_SECOND);
         if (paused)
-            check(skt_selector_register(selector, fd, SKT_EVENT_READ, &server),
-                  "register");
+            watch(&server);
         paused = 0;
         while (skt_selector_next(selector, &key, &mask) == 1) {
             printf("mask is:  %d\n", mask);
@@ -114,7 +111,7 @@ int main(int argc, char **argv)
     puts("shutting down");
     for (size_t cursor = 0; skt_selector_map_next(selector, &cursor, &key) == 1;)
         if (key.data != &server)
-            release(key.data);
+            release(key.data, 0);
     skt_selector_free(selector);
     skt_socket_close(&server.socket);
     skt_cancel_close(&stop_token);
