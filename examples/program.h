@@ -78,8 +78,7 @@ static inline void on_stop_signal(int number)
     skt_cancel_fire(&stop_token);
 }
 
-/* A token that SIGINT (Ctrl-C) and SIGTERM fire. Attached to sockets and selectors, it
- * makes the call that waits there return SKT_ECANCELED. */
+/* A token that SIGINT (Ctrl-C) and SIGTERM fire: waiting calls return SKT_ECANCELED. */
 static inline struct skt_cancel *stop_on_signals(void)
 {
     struct sigaction action = {.sa_handler = on_stop_signal};
@@ -112,7 +111,7 @@ static inline struct skt_selector *open_selector(void)
     return selector;
 }
 
-/* Each line leaves at once, also into a pipe, as someone waiting for it expects. */
+/* Each line leaves at once, also into a pipe. */
 static inline void flush_lines(void)
 {
     setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
