@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# bench.cmake - one program for each file of bench/; bench/lib/*.c is linked to all of them.
+# bench.cmake - one program for each file of bench/; bench/lib/*.c is linked to all.
 file(GLOB bench_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/bench/*.c)
 file(GLOB bench_shared CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/bench/lib/*.c)
 add_custom_target(skt_bench)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# compile.cmake - how every file of skt is compiled and linked: language, warnings, hardening.
+# compile.cmake - how every file is compiled and linked: warnings, hardening.
 include(CheckCCompilerFlag)
 include(CheckLinkerFlag)
 

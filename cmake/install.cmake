@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# install.cmake - what `cmake --install` puts where: libraries, headers, pages, package files.
+# install.cmake - what is installed, and where.
 include(CMakePackageConfigHelpers)
 
 install(TARGETS skt skt_static EXPORT skt)
@@ -12,7 +12,20 @@ endif()
 file(GLOB pages CONFIGURE_DEPENDS man/*.[1-9])
 foreach(page ${pages})
     string(REGEX REPLACE ".*\\." "" section ${page})
-    install(FILES ${page} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section})
+    set(folder ${CMAKE_INSTALL_MANDIR}/man${section})
+    install(FILES ${page} DESTINATION ${folder})
+
+    # A page is found under each name of its NAME section.
+    get_filename_component(file ${page} NAME)
+    file(STRINGS ${page} names REGEX "^\\.Nm [a-z0-9_]+( ,)?$")
+    foreach(line ${names})
+        string(REGEX REPLACE "^\\.Nm ([a-z0-9_]+).*" "\\1" name ${line})
+        if(NOT "${name}.${section}" STREQUAL file)
+            set(link ${CMAKE_CURRENT_BINARY_DIR}/man/${name}.${section})
+            file(WRITE ${link} ".so man${section}/${file}\n")
+            install(FILES ${link} DESTINATION ${folder})
+        endif()
+    endforeach()
 endforeach()
 
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/skt)
@@ -23,10 +36,15 @@ write_basic_package_version_file(sktConfigVersion.cmake COMPATIBILITY SameMinorV
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/sktConfig.cmake
               ${CMAKE_CURRENT_BINARY_DIR}/sktConfigVersion.cmake DESTINATION ${package})
 
-# GNUInstallDirs may give absolute folders; the others lie below the prefix.
+# The package file finds the prefix from its own place, so that --prefix and moving work,
+# unless the folders were given as absolute ones.
+set(pc_prefix ${CMAKE_INSTALL_PREFIX})
+if(NOT IS_ABSOLUTE "${CMAKE_INSTALL_LIBDIR}")
+    file(RELATIVE_PATH up "/prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/prefix")
+    set(pc_prefix "\${pcfiledir}/${up}")
+endif()
 foreach(folder LIBDIR INCLUDEDIR)
-    cmake_path(ABSOLUTE_PATH CMAKE_INSTALL_${folder} BASE_DIRECTORY "\${prefix}"
-               OUTPUT_VARIABLE pc_${folder})
+    set(pc_${folder} "${CMAKE_INSTALL_${folder}}")
     if(NOT IS_ABSOLUTE "${CMAKE_INSTALL_${folder}}")
         set(pc_${folder} "\${prefix}/${CMAKE_INSTALL_${folder}}")
     endif()

@@ -129,3 +129,12 @@ foreach(source ${python_tests})
     endif()
     skt_test_properties(${name} ${source})
 endforeach()
+
+# ---- an installed skt --------------------------------------------------------------
+
+# It compiles the library once more, so once is enough: without sanitizers and counters.
+if(top AND NOT SKT_SANITIZE AND NOT SKT_COVERAGE AND CMAKE_BUILD_TYPE STREQUAL "Debug")
+    set(consumers ${PROJECT_SOURCE_DIR}/tests/install/consumers.sh)
+    add_test(NAME install COMMAND ${consumers})
+    skt_test_properties(install ${consumers})
+endif()

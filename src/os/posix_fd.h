@@ -60,7 +60,7 @@ static inline int skt__posix_file_id(int fd, struct skt__file_id *id)
 
 static inline int skt__posix_signal_raise(int fd)
 {
-    uint64_t one = 1; /* an eventfd takes exactly eight bytes; a pipe takes them too */
+    uint64_t one = 1;  /* an eventfd takes exactly eight bytes; a pipe takes them too */
     int saved = errno; /* signal handlers raise */
     int rc = write(fd, &one, sizeof one) < 0 && errno != EAGAIN ? -errno : 0;
     errno = saved;
