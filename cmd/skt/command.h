@@ -16,7 +16,9 @@ struct command {
     int (*run)(int argc, char **argv); /* argv[0] is the subcommand's name */
 };
 
+int cmd_connect(int argc, char **argv);
 int cmd_echo(int argc, char **argv);
 int cmd_load(int argc, char **argv);
+int cmd_sink(int argc, char **argv);
 
 #endif

@@ -168,20 +168,6 @@ static int run(const struct arguments *arguments, struct listeners *listeners)
     return status;
 }
 
-/* How many connections to accept: what was asked for, or what there are descriptors for. */
-static size_t most_connections(int64_t asked)
-{
-    size_t limit = descriptor_limit();
-    size_t room = limit > SPARE_DESCRIPTORS ? limit - SPARE_DESCRIPTORS : 1;
-    if (asked == 0)
-        return room;
-    if ((size_t)asked > room)
-        report("--max-connections %" PRId64 ": the descriptor limit is %zu; "
-               "what does not fit will wait",
-               asked, limit);
-    return (size_t)asked;
-}
-
 int cmd_echo(int argc, char **argv)
 {
     struct arguments arguments = {0};
@@ -189,7 +175,7 @@ int cmd_echo(int argc, char **argv)
     int rc = read_arguments(&arguments, argc, argv);
     if (rc < 0)
         return rc == OPTIONS_HELPED ? DONE : USAGE;
-    arguments.server.connections_most = most_connections(arguments.connections_most);
+    arguments.server.connections_most = connections_most(arguments.connections_most);
     if (listeners_open(&listeners, &arguments.endpoint) != 0)
         return FAILED;
     int status = run(&arguments, &listeners);

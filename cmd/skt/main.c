@@ -10,8 +10,10 @@
 #include <string.h>
 
 static const struct command commands[] = {
+    {"connect", "connect, and type or pipe what to send", cmd_connect},
     {"echo", "send back what each connection sends", cmd_echo},
     {"load", "many connections to an echo server, every byte verified", cmd_load},
+    {"sink", "print the lines that each connection sends", cmd_sink},
 };
 
 #define COMMANDS (sizeof commands / sizeof commands[0])

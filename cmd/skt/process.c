@@ -2,7 +2,10 @@
 /* process.c - the process around a subcommand: descriptor limit and ending signals. */
 #include "process.h"
 
+#include "report.h"
+
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stddef.h>
 #include <sys/resource.h>
@@ -17,6 +20,19 @@ size_t descriptor_limit(void)
     if (setrlimit(RLIMIT_NOFILE, &limit) == 0)
         soft = limit.rlim_max;
     return soft > (rlim_t)INT32_MAX ? INT32_MAX : (size_t)soft;
+}
+
+size_t connections_most(int64_t asked)
+{
+    size_t limit = descriptor_limit();
+    size_t room = limit > SPARE_DESCRIPTORS ? limit - SPARE_DESCRIPTORS : 1;
+    if (asked == 0)
+        return room;
+    if ((size_t)asked > room)
+        report("--max-connections %" PRId64 ": the descriptor limit is %zu; "
+               "what does not fit will wait",
+               asked, limit);
+    return (size_t)asked;
 }
 
 static struct skt_cancel *token_to_fire;

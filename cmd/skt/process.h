@@ -12,6 +12,10 @@
 /* Raises the soft limit of descriptors to the hard one. Returns the limit in force. */
 size_t descriptor_limit(void);
 
+/* How many connections a server may accept at once: as many as asked for, with a message
+ * if the limit is lower; 0: as many as there are descriptors for. */
+size_t connections_most(int64_t asked);
+
 /*
  * SIGINT and SIGTERM fire the token from now on. The third signal ends the process as if
  * nobody had asked, for the case that it is stuck in something that no token ends.
