@@ -4,6 +4,7 @@
 #   tests/<area>/test_*.c    one program on the seam build of the library
 #   tests/<area>/plain_*.c   the same, and once more (.shared) on the shared library
 #   tests/<area>/test_*.py   run by the system's python3
+#   tests/<area>/drive_*.c   a program without the harness that a Python test drives
 #   tests/faults/*.c         the scenarios, all in one program, fault_runner
 #   tests/lib/*.c            the harness, linked to all; seam_* and fault_* not to .shared
 #   tests/cmd, tests/faults/cmd_*.c   need the tool: its files (but main.c) are linked to them
@@ -115,6 +116,14 @@ if(scenarios)
 endif()
 
 # ---- Python ------------------------------------------------------------------------
+
+file(GLOB drivers CONFIGURE_DEPENDS tests/*/drive_*.c)
+foreach(source ${drivers})
+    get_filename_component(name ${source} NAME_WE)
+    skt_program(${name} tests ${source})
+    target_link_libraries(${name} PRIVATE skt_seam)
+    add_dependencies(skt_tests ${name})
+endforeach()
 
 # The system's own, whatever else the path offers.
 find_program(SKT_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH)
