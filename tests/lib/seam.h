@@ -16,6 +16,7 @@ struct seam_call {
     int fd;                  /* the descriptor it is about; -1 if none */
     int code;                /* a flag word or operation: MSG_*, EPOLL_CTL_*, option … */
     size_t length;           /* bytes of data, memory or entries; a hook may shorten it */
+    int set;                 /* epoll_ctl: the epoll descriptor */
     skt_nsec timeout;        /* of a wait */
     const struct sockaddr *to;
     void *out;               /* what the call fills: option value, sockaddr, entries */

@@ -238,7 +238,7 @@ static int watch_epoll_create(void)
 
 static int watch_epoll_ctl(int epfd, int op, int fd, struct epoll_event *event)
 {
-    CALL(epoll_ctl, fd, .code = op);
+    CALL(epoll_ctl, fd, .code = op, .set = epfd, .out = event);
     ASK(os->epoll_ctl(epfd, op, fd, event));
 }
 
