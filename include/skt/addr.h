@@ -75,8 +75,9 @@ SKT_API int skt_addr_inet(struct skt_addr *addr, int family, const char *host,
  * Python's (host, port, flowinfo, scope_id).
  * flowinfo: 0 to SKT_FLOWINFO_MAX, host order, else SKT_ERANGE. scope_id: interface
  * number; 0 keeps the zone of the text; one that contradicts the text's is SKT_EINVAL.
- * Otherwise as skt_addr_inet with AF_INET6, and so are SKT_EADDRSYNTAX, SKT_ENODEV, the
- * SKT_ERANGE of a port and the SKT_EINVAL of NULL.
+ * The host is that of skt_addr_inet with AF_INET6.
+ * Returns 0; SKT_EADDRSYNTAX: not such an address; SKT_ERANGE: port or flowinfo;
+ * SKT_ENODEV or SKT_EMFILE: the zone's name, as there; SKT_EINVAL: NULL.
  */
 SKT_API int skt_addr_inet6(struct skt_addr *addr, const char *host, size_t length,
                            int port, uint32_t flowinfo, uint32_t scope_id) SKT_MUST_CHECK;

@@ -21,7 +21,8 @@ void skt__write_ip4(struct skt__text *text, const unsigned char packed[4])
 
 static unsigned group_at(const unsigned char *packed, int group)
 {
-    return (unsigned)packed[2 * group] << 8 | packed[2 * group + 1];
+    packed += (size_t)group * 2;
+    return (unsigned)packed[0] << 8 | packed[1];
 }
 
 /* The longest run of zeros, the first of equals; a single zero is not shortened. */

@@ -53,7 +53,7 @@ int skt__parse_zone(const char *text, size_t length, uint32_t *scope_id)
 /* The number wherever the name would not read back as this zone. */
 void skt__write_zone(struct skt__text *text, uint32_t scope_id)
 {
-    char name[IF_NAMESIZE];
+    char name[IF_NAMESIZE] = "";
 
     if (scope_id == 0)
         return;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* addr_test.h - what the address tests share: exact buffers, sentinels, short builders. */
+/* addr_test.h - what the address tests share: exact copies, sentinels, builders. */
 #ifndef SKT_ADDR_TEST_H
 #define SKT_ADDR_TEST_H
 
@@ -10,7 +10,7 @@
 
 #define SENTINEL 0xA5
 
-/* The call fails with exactly this error and leaves the bytes of `output` as they were. */
+/* The call fails with exactly this error and leaves the bytes of output alone. */
 #define REFUSES(output, error, call)                   \
     do {                                               \
         unsigned char before_[sizeof(output)];         \
@@ -20,8 +20,8 @@
         CHECK_MEM(&(output), before_, sizeof(output)); \
     } while (0)
 
-/* A copy of exactly these bytes, so that the sanitizer sees a read behind them; the caller
- * frees it. */
+/* A copy of exactly these bytes, so that the sanitizer sees a read behind them; to be
+ * freed. */
 static inline char *exact_copy(const char *bytes, size_t length)
 {
     char *copy = malloc(length > 0 ? length : 1);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* drive_addr.c - answers conversions line by line, for test_addr_python.py. */
+#include <ctype.h>
 #include <skt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,10 +14,11 @@
 static size_t from_hex(const char *hex, unsigned char *out)
 {
     size_t count = 0;
-    unsigned byte;
 
-    for (; sscanf(hex, "%2x", &byte) == 1 && count < MOST; hex += 2)
-        out[count++] = (unsigned char)byte;
+    for (; isxdigit((unsigned char)*hex) && count < MOST; hex += 2) {
+        const char pair[] = {hex[0], hex[1], '\0'};
+        out[count++] = (unsigned char)strtoul(pair, NULL, 16);
+    }
     return count;
 }
 
@@ -70,7 +72,7 @@ int main(void)
             return 2;
         count = from_hex(hex, bytes);
         bytes[count] = '\0';
-        answer(operation, atoi(family), bytes, count);
+        answer(operation, (int)strtol(family, NULL, 10), bytes, count);
     }
     return 0;
 }

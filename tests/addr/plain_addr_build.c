@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* plain_addr_build.c - addresses from parts and from the system, and their parts again. */
+/* plain_addr_build.c - addresses from parts and from the system, and their parts. */
 #include <arpa/inet.h>
 
 #include "addr_test.h"
@@ -191,7 +191,7 @@ TEST(fields_of_what_has_none)
     CHECK_EQ(skt_addr_scope_id(&ip4), 0);
 }
 
-/* proves: T33; skt_addr_from_sockaddr SKT_EINVAL; skt_addr_from_sockaddr SKT_ENAMETOOLONG */
+/* proves: T33; skt_addr_from_sockaddr SKT_EINVAL SKT_ENAMETOOLONG */
 TEST(from_sockaddr_checks_the_size)
 {
     struct skt_addr addr;

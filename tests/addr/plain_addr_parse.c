@@ -212,6 +212,7 @@ TEST(a_very_long_text_is_refused)
     static char text[100000];
     struct skt_addr addr;
     static const char fills[] = ":0.%[]1f";
+    static const char zoned[] = {':', ':', '1', '%'};
 
     for (size_t i = 0; i < sizeof fills - 1; i++) {
         memset(text, fills[i], sizeof text);
@@ -220,7 +221,7 @@ TEST(a_very_long_text_is_refused)
         REFUSES(addr, SKT_EADDRSYNTAX, skt_addr_parse(&addr, text, sizeof text));
     }
     memset(text, 'a', sizeof text);
-    memcpy(text, "::1%", 4);
+    memcpy(text, zoned, sizeof zoned);
     REFUSES(addr, SKT_EADDRSYNTAX, skt_addr_inet(&addr, AF_INET6, text, sizeof text, 1));
 }
 
@@ -332,9 +333,11 @@ TEST(parse_never_cuts_a_unix_name)
 {
     struct skt_addr addr;
     char text[5 + 4 * 110 + 1];
+    static const char prefix[] = {'u', 'n', 'i', 'x', ':'};
+    static const char escape[] = {'\\', 'x', 'f', 'f'};
 
-    memcpy(text, "unix:", 5);
-    memset(text + 5, 'p', sizeof text - 5);
+    memset(text, 'p', sizeof text);
+    memcpy(text, prefix, sizeof prefix);
     CHECK_OK(skt_addr_parse(&addr, text, 5 + 107));
     for (size_t length = 5 + 108; length < sizeof text; length++)
         REFUSES(addr, SKT_ENAMETOOLONG, skt_addr_parse(&addr, text, length));
@@ -342,7 +345,7 @@ TEST(parse_never_cuts_a_unix_name)
     CHECK_OK(skt_addr_parse(&addr, text, 5 + 108));
     REFUSES(addr, SKT_ENAMETOOLONG, skt_addr_parse(&addr, text, 5 + 109));
     for (size_t at = 5; at + 4 < sizeof text; at += 4)
-        memcpy(text + at, "\\xff", 4);
+        memcpy(text + at, escape, sizeof escape);
     CHECK_OK(skt_addr_parse(&addr, text, 5 + 4 * 107));
     REFUSES(addr, SKT_ENAMETOOLONG, skt_addr_parse(&addr, text, 5 + 4 * 108));
     REFUSES(addr, SKT_ENAMETOOLONG, skt_addr_parse(&addr, text, 5 + 4 * 109));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* plain_addr_unix.c - UNIX names: their kinds, their limits, and what the kernel makes. */
+/* plain_addr_unix.c - UNIX names: their kinds, their limits, what the kernel makes. */
 #include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>

@@ -46,7 +46,8 @@ def pton4_texts(rng):
 def pton6_texts(rng):
     for text in ["::", ":::", "::1", "1::", "1::1", "::1::", "1:2:3:4:5:6:7:8", ":", "",
                  "1:2:3:4:5:6:7::", "::2:3:4:5:6:7:8", "1:2:3:4::5:6:7:8", "::%lo",
-                 "1:2:3:4:5:6:1.2.3.4", "1:2:3:4:5:6:7:1.2.3.4", "::1.2.3.4", "::1.2.3.4:1",
+                 "1:2:3:4:5:6:1.2.3.4", "1:2:3:4:5:6:7:1.2.3.4", "::1.2.3.4",
+                 "::1.2.3.4:1",
                  "::ffff:1.2.3.4", "1:2:3:4:5:6:7:8::", "::1:2:3:4:5:6:7:8"]:
         yield text
         for tail in TAILS:
@@ -74,17 +75,17 @@ def mutate(rng, text):
 
 def packed6(rng):
     """Groups in which zeros and ffff are frequent."""
-    return b"".join(rng.choice([0, 0, 0, 1, 0xffff, rng.randrange(65536)]).to_bytes(2, "big")
-                    for _ in range(8))
+    groups = [rng.choice([0, 0, 0, 1, 0xffff, rng.randrange(65536)]) for _ in range(8)]
+    return b"".join(group.to_bytes(2, "big") for group in groups)
 
 
 def packed6_all(rng):
     """Every pattern of zero groups with several fillings, and random ones."""
     for pattern in range(256):
         for fill in (1, 0xffff, 0x0a00, None):
-            yield b"".join(
-                (0 if pattern >> i & 1 else fill or rng.randrange(65536)).to_bytes(2, "big")
-                for i in range(8))
+            groups = [0 if pattern >> i & 1 else fill or rng.randrange(65536)
+                      for i in range(8)]
+            yield b"".join(group.to_bytes(2, "big") for group in groups)
     for _ in range(3000):
         yield packed6(rng)
 
@@ -130,7 +131,8 @@ def explain(operation, family, error):
     if family not in (socket.AF_INET, socket.AF_INET6):
         return "!EAFNOSUPPORT"
     if operation in ("ntoa", "ntop"):
-        return "!EINVAL" if "length" in str(error) or "invalid" in str(error) else repr(error)
+        known = "length" in str(error) or "invalid" in str(error)
+        return "!EINVAL" if known else repr(error)
     return "!EADDRSYNTAX" if "illegal" in str(error) else repr(error)
 
 

@@ -73,7 +73,7 @@ TEST(connect_sees_the_scope)
     close(fd);
 }
 
-/* proves: skt_addr_inet SKT_ENODEV; skt_addr_inet6 SKT_ENODEV; skt_addr_parse SKT_ENODEV */
+/* proves: skt_addr_inet skt_addr_inet6 skt_addr_parse SKT_ENODEV */
 TEST(a_name_without_interface)
 {
     struct skt_addr addr;
@@ -86,7 +86,7 @@ TEST(a_name_without_interface)
     REFUSES(addr, SKT_ENODEV, skt_addr_parse(&addr, "[fe80::1%nosuch0]:1", SKT_TEXT));
 }
 
-/* proves: skt_addr_inet SKT_EMFILE */
+/* proves: skt_addr_inet skt_addr_inet6 SKT_EMFILE */
 TEST(a_failing_look_up_comes_through)
 {
     static const int errors[] = {SKT_EMFILE, SKT_ENFILE, SKT_ENOMEM, SKT_EPERM};
@@ -116,7 +116,7 @@ TEST(a_zone_without_name_is_written_as_number)
     CHECK_STR(text, "fe80::1%7");
 }
 
-/* An interface may be called "8" or "a]:1"; its name must not read back as another zone. */
+/* An interface may be called "8" or "a]:1"; that must not read back as another zone. */
 TEST(a_name_that_confuses_is_written_as_number)
 {
     static const char *const odd[] = {"8",       "007",      "a]b",   "[a", "a%b",
