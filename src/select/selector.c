@@ -75,14 +75,23 @@ static int open_wake(struct skt_selector *self)
     return rc;
 }
 
-/* Room for the results of one wait with `count` keys. */
+/* Room for the results of one wait with `count` keys. Results that are not taken yet move
+ * with the memory: a key may be registered while they are handed out. */
 static int reserve_results(struct skt_selector *self, size_t count)
 {
     size_t batch = count + SKT__OWN_COUNT;
+    const struct skt__ready *before = self->ready;
+    ptrdiff_t next = self->end != self->next ? self->next - before : 0;
+    ptrdiff_t end = self->end != self->next ? self->end - before : 0;
     if (batch > self->backend->batch)
         batch = self->backend->batch;
-    return skt__grow(&self->ready, &self->ready_capacity, batch + self->files.count + 1,
-                     self->backend->result_size);
+    int rc = skt__grow(&self->ready, &self->ready_capacity, batch + self->files.count + 1,
+                       self->backend->result_size);
+    if (rc < 0)
+        return rc;
+    self->next = (const struct skt__ready *)self->ready + next;
+    self->end = (const struct skt__ready *)self->ready + end;
+    return 0;
 }
 
 int skt_selector_new(struct skt_selector **selector,
