@@ -9,12 +9,18 @@ static int too_long(size_t length)
     return length > PTRDIFF_MAX;
 }
 
-/* The further turns of skt_send and skt_recv stand apart, so that the common case, where
- * the first one succeeds, needs no local variable in memory. Each loop ends by success, an
- * error, or the limit of the socket. */
-static __attribute__((noinline)) ptrdiff_t send_again(struct skt_socket *s,
-                                                      const void *data, size_t length,
-                                                      int flags, ptrdiff_t n)
+/*
+ * skt_send and skt_recv are the two calls that everything goes through, so each instruction
+ * counts: what is rare stands in functions of its own, and what only a second try needs is
+ * kept in memory. Without `volatile` the compiler would keep it in registers that each call
+ * then has to save and restore, at twice the cost.
+ */
+
+/* The further turns of skt_send. Each ends by success, an error, or the limit. */
+static __attribute__((cold, noinline)) ptrdiff_t send_again(struct skt_socket *s,
+                                                            const void *data,
+                                                            size_t length, int flags,
+                                                            ptrdiff_t n)
 {
     skt_nsec limit = 0;
     while (n < 0) {
@@ -26,7 +32,10 @@ static __attribute__((noinline)) ptrdiff_t send_again(struct skt_socket *s,
     return n;
 }
 
-ptrdiff_t skt_send(struct skt_socket *s, const void *data, size_t length, int flags)
+/* skt_send with a token, without data, or with a wrong argument. */
+static __attribute__((noinline)) ptrdiff_t send_rarely(struct skt_socket *s,
+                                                       const void *data, size_t length,
+                                                       int flags)
 {
     int rc = skt__begin(s, SKT__WRITE);
     if (rc < 0)
@@ -37,9 +46,24 @@ ptrdiff_t skt_send(struct skt_socket *s, const void *data, size_t length, int fl
     return n >= 0 ? n : send_again(s, data, length, flags, n);
 }
 
-static __attribute__((noinline)) ptrdiff_t recv_again(struct skt_socket *s, void *buffer,
-                                                      size_t length, int flags,
-                                                      ptrdiff_t n)
+ptrdiff_t skt_send(struct skt_socket *s, const void *data, size_t length, int flags)
+{
+    if (!skt__is_plain(s, SKT__WRITE) || data == NULL || length - 1 >= PTRDIFF_MAX)
+        return send_rarely(s, data, length, flags);
+    struct skt_socket *volatile kept_s = s;
+    const void *volatile kept_data = data;
+    volatile size_t kept_length = length;
+    volatile int kept_flags = flags;
+    ptrdiff_t n = skt__os_send(s->fd, data, length, flags | MSG_NOSIGNAL);
+    if (n >= 0)
+        return n;
+    return send_again(kept_s, kept_data, kept_length, kept_flags, n);
+}
+
+/* As send_again. */
+static __attribute__((cold, noinline)) ptrdiff_t recv_again(struct skt_socket *s,
+                                                            void *buffer, size_t length,
+                                                            int flags, ptrdiff_t n)
 {
     skt_nsec limit = 0;
     while (n < 0) {
@@ -51,7 +75,9 @@ static __attribute__((noinline)) ptrdiff_t recv_again(struct skt_socket *s, void
     return n;
 }
 
-ptrdiff_t skt_recv(struct skt_socket *s, void *buffer, size_t length, int flags)
+/* As send_rarely. */
+static __attribute__((noinline)) ptrdiff_t recv_rarely(struct skt_socket *s, void *buffer,
+                                                       size_t length, int flags)
 {
     int rc = skt__begin(s, SKT__READ);
     if (rc < 0)
@@ -62,6 +88,20 @@ ptrdiff_t skt_recv(struct skt_socket *s, void *buffer, size_t length, int flags)
         return SKT_EINVAL;
     ptrdiff_t n = skt__os_recv(s->fd, buffer, length, flags);
     return n >= 0 ? n : recv_again(s, buffer, length, flags, n);
+}
+
+ptrdiff_t skt_recv(struct skt_socket *s, void *buffer, size_t length, int flags)
+{
+    if (!skt__is_plain(s, SKT__READ) || buffer == NULL || length - 1 >= PTRDIFF_MAX)
+        return recv_rarely(s, buffer, length, flags);
+    struct skt_socket *volatile kept_s = s;
+    void *volatile kept_buffer = buffer;
+    volatile size_t kept_length = length;
+    volatile int kept_flags = flags;
+    ptrdiff_t n = skt__os_recv(s->fd, buffer, length, flags);
+    if (n >= 0)
+        return n;
+    return recv_again(kept_s, kept_buffer, kept_length, kept_flags, n);
 }
 
 ptrdiff_t skt_sendto(struct skt_socket *s, const void *data, size_t length, int flags,

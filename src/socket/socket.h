@@ -52,16 +52,20 @@ static inline int skt__check_closed(const struct skt_socket *s)
 /* The rest of skt__begin: the socket is closed, or has a token in this direction. */
 int skt__begin_guarded(const struct skt_socket *s, enum skt__direction direction);
 
+/* Whether a call need not look further: not NULL, open, no token in this direction. */
+static inline int skt__is_plain(const struct skt_socket *s, enum skt__direction direction)
+{
+    unsigned guard = direction == SKT__READ ? SKT__GUARD_READ : SKT__GUARD_WRITE;
+    return s != NULL && (skt__flags(s) & (SKT__OPEN | guard)) == SKT__OPEN;
+}
+
 /* At the start of a call and before each further step: 0; SKT_EINVAL: NULL; SKT_EBADF:
  * closed; SKT_ECANCELED: the token of this direction has fired. */
 static inline int skt__begin(const struct skt_socket *s, enum skt__direction direction)
 {
-    unsigned guard = direction == SKT__READ ? SKT__GUARD_READ : SKT__GUARD_WRITE;
-    if (s == NULL)
-        return SKT_EINVAL;
-    if ((skt__flags(s) & (SKT__OPEN | guard)) == SKT__OPEN)
+    if (skt__is_plain(s, direction))
         return 0;
-    return skt__begin_guarded(s, direction);
+    return s == NULL ? SKT_EINVAL : skt__begin_guarded(s, direction);
 }
 
 /* When a call that starts now must end: SKT__NEVER, or a moment; reads the clock only for
