@@ -4,6 +4,7 @@
  * is the server's sleeping and working and not its own. */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

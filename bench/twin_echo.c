@@ -3,6 +3,7 @@
  * as a careful C programmer writes it: level-triggered, one read for each event, the answer
  * written at once, EPOLLOUT asked for only after EAGAIN, buffers only while they hold data. */
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -121,7 +122,7 @@ static void serve(void)
     static struct epoll_event events[BENCH_BATCH];
     int served = 0;
     while (!served || clients > 0) {
-        int n = bench_wait(set, events, BENCH_BATCH);
+        int n = epoll_wait(set, events, BENCH_BATCH, -1);
         if (n < 0 && errno != EINTR)
             bench_die("waiting");
         for (int i = 0; i < n; i++)
@@ -130,18 +131,17 @@ static void serve(void)
     }
 }
 
-/* twin_echo CORE wait|pwait2; prints its port. */
+/* twin_echo CORE; prints its port. */
 int main(int argc, char **argv)
 {
     int port;
-    if (argc != 3) {
-        fprintf(stderr, "usage: twin_echo CORE wait|pwait2 (core 999: not pinned)\n");
+    if (argc != 2) {
+        fprintf(stderr, "usage: twin_echo CORE (core 999: not pinned)\n");
         return 2;
     }
     long core = bench_number(argv[1], 999);
     bench_settle(core == 999 ? -1 : (int)core);
     bench_descriptors(11000);
-    bench_pwait2 = strcmp(argv[2], "pwait2") == 0;
     listener = bench_listen(&port);
     set = epoll_create1(EPOLL_CLOEXEC);
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = NULL};

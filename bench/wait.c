@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -39,7 +40,7 @@ static void take_raw(const struct side *side, long rounds)
     static struct epoll_event events[BENCH_BATCH];
     uintptr_t sum = 0;
     while (rounds-- > 0) {
-        int n = bench_wait(side->set, events, BENCH_BATCH);
+        int n = epoll_wait(side->set, events, BENCH_BATCH, -1);
         for (int i = 0; i < n; i++)
             sum += (uintptr_t)events[i].data.ptr + events[i].events;
     }
@@ -136,28 +137,27 @@ static void measure(const struct side *side, int which, long rounds)
     printf("%c %ld %lld 0\n", "AB"[which], rounds, (long long)(bench_now() - begin));
 }
 
-/* wait take|change ROUNDS wait|pwait2 SIDE: so many rounds, for counting.
- * wait PAIRS ROUNDS wait|pwait2 SIDE SIDE: slices of both in turn, as the driver's lines. */
+/* wait take|change ROUNDS SIDE: so many rounds, for counting.
+ * wait PAIRS ROUNDS SIDE SIDE: slices of both in turn, as the driver's lines. */
 int main(int argc, char **argv)
 {
     struct side sides[2] = {{.set = -1}, {.set = -1}};
-    if (argc != 5 && argc != 6) {
-        fprintf(stderr, "usage: wait take|change|PAIRS ROUNDS wait|pwait2 SIDE [SIDE]\n");
+    if (argc != 4 && argc != 5) {
+        fprintf(stderr, "usage: wait take|change|PAIRS ROUNDS SIDE [SIDE]\n");
         return 2;
     }
     long rounds = bench_number(argv[2], 100000000);
     bench_settle(-1);
-    bench_pwait2 = strcmp(argv[3], "pwait2") == 0;
-    for (int i = 4; i < argc; i++)
-        describe(&sides[i - 4], argv[i]);
+    for (int i = 3; i < argc; i++)
+        describe(&sides[i - 3], argv[i]);
     int most = sides[0].registered > sides[1].registered ? sides[0].registered
                                                          : sides[1].registered;
     bench_descriptors(most + 300);
     open_files(&shouting, BENCH_BATCH, 1);
     open_files(&quiet, most, 0);
-    for (int i = 4; i < argc; i++)
-        open_side(&sides[i - 4]);
-    if (argc == 5) {
+    for (int i = 3; i < argc; i++)
+        open_side(&sides[i - 3]);
+    if (argc == 4) {
         (argv[1][0] == 'c' ? change : take)(&sides[0], rounds);
         return 0;
     }

@@ -15,8 +15,6 @@
 #include <time.h>
 #include <unistd.h>
 
-int bench_pwait2;
-
 void bench_die(const char *what)
 {
     fprintf(stderr, "%s: %s\n", what, strerror(errno));

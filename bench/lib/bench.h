@@ -3,9 +3,7 @@
 #ifndef SKT_BENCH_H
 #define SKT_BENCH_H
 
-#include <stddef.h>
 #include <stdint.h>
-#include <sys/epoll.h>
 
 /* Both servers read into one buffer of this size and let at most this many bytes wait for
  * a slow reader. */
@@ -35,14 +33,5 @@ void bench_announce(int port);
 
 /* A clock in nanoseconds. */
 int64_t bench_now(void);
-
-/* epoll_wait or epoll_pwait2 without a time limit: whichever the other side uses. */
-extern int bench_pwait2;
-static inline int bench_wait(int set, struct epoll_event *events, int capacity)
-{
-    if (bench_pwait2)
-        return epoll_pwait2(set, events, capacity, NULL, NULL);
-    return epoll_wait(set, events, capacity, -1);
-}
 
 #endif
