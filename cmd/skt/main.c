@@ -2,6 +2,7 @@
 /* main.c - the skt program: finds the subcommand and runs it. */
 #include "command.h"
 #include "output.h"
+#include "process.h"
 #include "report.h"
 
 #include <signal.h>
@@ -58,5 +59,6 @@ int main(int argc, char **argv)
     /* A program may: a reader of our output that goes away is an error of a write, which
      * output_finish treats, and must not end a server in the middle of its clients. */
     signal(SIGPIPE, SIG_IGN);
+    open_missing_streams();
     return output_finish(dispatch(argc, argv));
 }

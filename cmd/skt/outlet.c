@@ -17,6 +17,7 @@
 int outlet_open(struct outlet *outlet, struct skt_cancel *stop)
 {
     int rc = skt_selector_new(&outlet->selector, NULL);
+    outlet->flags = text_flags(STDOUT_FILENO);
     if (rc < 0)
         return rc;
     rc = skt_selector_register(outlet->selector, STDOUT_FILENO, SKT_EVENT_WRITE, NULL);
@@ -113,7 +114,8 @@ size_t outlet_text(struct outlet *outlet, const void *data, size_t length, int f
         size_t consumed;
         int last = length - used <= STEP;
         size_t step = last ? length - used : STEP;
-        size_t count = text_escape(text, bytes + used, step, last && final, 1, &consumed);
+        size_t count = text_escape(text, bytes + used, step, last && final,
+                                   TEXT_BACKSLASH | outlet->flags, &consumed);
         outlet_put(outlet, text, count);
         used += consumed;
         if (last)

@@ -17,6 +17,7 @@
 struct outlet {
     struct skt_selector *selector;
     struct flow flow;
+    unsigned flags; /* of text_escape */
     int error; /* why nothing more can be written: SKT_ECANCELED, SKT_EPIPE, …; or 0 */
 };
 

@@ -5,10 +5,12 @@
 #include "report.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stddef.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 size_t descriptor_limit(void)
 {
@@ -35,12 +37,21 @@ size_t connections_most(int64_t asked)
     return (size_t)asked;
 }
 
+void open_missing_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) == -1 && errno == EBADF && open("/dev/null", O_RDONLY) < 0)
+            return; /* then there is no system to speak of */
+}
+
 static struct skt_cancel *token_to_fire;
 static volatile sig_atomic_t times;
+static volatile sig_atomic_t latest;
 
 static void on_signal(int number)
 {
     struct skt_cancel *token = __atomic_load_n(&token_to_fire, __ATOMIC_ACQUIRE);
+    latest = number;
     times = times + 1;
     if (times >= 3) {
         signal(number, SIG_DFL);
@@ -50,16 +61,37 @@ static void on_signal(int number)
         skt_cancel_fire(token);
 }
 
+int stop_on_signal(int number)
+{
+    struct sigaction action = {.sa_flags = SA_RESTART};
+    struct sigaction before;
+    sigemptyset(&action.sa_mask);
+    action.sa_handler = on_signal;
+    if (sigaction(number, NULL, &before) != 0)
+        return -errno;
+    if (number == SIGHUP && before.sa_handler == SIG_IGN)
+        return 0; /* nohup(1) wants us to live on */
+    return sigaction(number, &action, NULL) != 0 ? -errno : 0;
+}
+
 int stop_on_signals(struct skt_cancel *token)
 {
     static const int numbers[] = {SIGINT, SIGTERM};
-    struct sigaction action = {.sa_flags = SA_RESTART};
-    sigemptyset(&action.sa_mask);
-    action.sa_handler = token != NULL ? on_signal : SIG_DFL;
+    int rc = 0;
     __atomic_store_n(&token_to_fire, token, __ATOMIC_RELEASE);
     times = 0;
-    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
-        if (sigaction(numbers[i], &action, NULL) != 0)
-            return -errno;
-    return 0;
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0] && rc == 0; i++)
+        if (token != NULL)
+            rc = stop_on_signal(numbers[i]);
+        else if (signal(numbers[i], SIG_DFL) == SIG_ERR)
+            rc = -errno;
+    return rc;
+}
+
+void end_by_signal(void)
+{
+    if (latest == 0)
+        return;
+    signal(latest, SIG_DFL);
+    raise(latest);
 }

@@ -24,4 +24,18 @@ size_t connections_most(int64_t asked);
  */
 int stop_on_signals(struct skt_cancel *token);
 
+/* The same for one signal more; stays until the process ends. */
+int stop_on_signal(int number);
+
+/* Ends the process by the signal that fired the token, so that whoever started it sees
+ * that it was interrupted. Returns only if there was none. */
+void end_by_signal(void);
+
+/*
+ * Opens /dev/null for each standard stream that is closed. Otherwise a socket would get
+ * its number, and what is meant for the stream would go to the peer. It is opened for
+ * reading, so that output still fails.
+ */
+void open_missing_streams(void);
+
 #endif

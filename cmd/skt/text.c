@@ -2,7 +2,10 @@
 /* text.c - text that a peer chose, made harmless. Source: RFC 3629, Unicode 15 ch. 23. */
 #include "text.h"
 
+#include <langinfo.h>
+#include <locale.h>
 #include <string.h>
+#include <unistd.h>
 
 struct range {
     long first, last;
@@ -87,16 +90,25 @@ size_t text_hex(char *out, const unsigned char *data, size_t length)
     return 4 * length;
 }
 
+unsigned text_flags(int fd)
+{
+    setlocale(LC_CTYPE, "");
+    return isatty(fd) && strcmp(nl_langinfo(CODESET), "UTF-8") != 0 ? TEXT_ASCII : 0;
+}
+
 /* Whether a character goes out as it is. A CR does in front of its LF only: alone it would
  * let a line overwrite itself. */
-static int passes(const struct text_char *c, const unsigned char *data, size_t length)
+static int passes(const struct text_char *c, const unsigned char *data, size_t length,
+                  unsigned flags)
 {
+    if (c->code > 0x7f && (flags & TEXT_ASCII))
+        return 0;
     if (c->code == '\r')
         return length > 1 && data[1] == '\n';
     return c->printable || c->code == '\t' || c->code == '\n';
 }
 
-size_t text_escape(char *out, const void *data, size_t length, int final, int backslash,
+size_t text_escape(char *out, const void *data, size_t length, int final, unsigned flags,
                    size_t *consumed)
 {
     const unsigned char *bytes = data;
@@ -106,9 +118,9 @@ size_t text_escape(char *out, const void *data, size_t length, int final, int ba
         struct text_char c = text_look(bytes + at, length - at, final);
         if (c.length == 0 || (c.code == '\r' && at + 1 == length && !final))
             break;
-        if (backslash && c.code == '\\')
+        if ((flags & TEXT_BACKSLASH) && c.code == '\\')
             out[used++] = '\\';
-        if (passes(&c, bytes + at, length - at)) {
+        if (passes(&c, bytes + at, length - at, flags)) {
             memcpy(out + used, bytes + at, c.length);
             used += c.length;
         } else {

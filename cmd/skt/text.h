@@ -22,18 +22,27 @@ struct text_char {
  */
 struct text_char text_look(const unsigned char *data, size_t length, int final);
 
+/* Ways of writing text. */
+#define TEXT_BACKSLASH 1u /* doubles each backslash: the bytes can be had back exactly */
+#define TEXT_ASCII 2u     /* only ASCII is printable */
+
+/*
+ * TEXT_ASCII if the descriptor is a terminal whose locale is not UTF-8, else 0. Such a
+ * terminal may take bytes from the middle of a character for control characters. Sets the
+ * locale's characters to those of the environment.
+ */
+unsigned text_flags(int fd);
+
 /* Four characters of text for each byte at most. */
 #define TEXT_MAX(length) (4 * (length))
 
 /*
  * Writes the bytes with what is not printable as \xHH. Tabs and line ends (LF, CR LF) pass.
- * backslash: 1 doubles each backslash, so that the bytes can be had back exactly.
  * out: room for TEXT_MAX(length), not ended by a NUL. consumed: how many bytes were used;
  * fewer than length only without final, and then by half a character or a CR, three bytes
- * at most.
- * Returns how many bytes were written.
+ * at most. Returns how many bytes were written.
  */
-size_t text_escape(char *out, const void *data, size_t length, int final, int backslash,
+size_t text_escape(char *out, const void *data, size_t length, int final, unsigned flags,
                    size_t *consumed);
 
 /* Writes \xHH for each byte. out: TEXT_MAX(length). Returns how many bytes. */
