@@ -7,7 +7,7 @@
 #   tests/<area>/drive_*.c   a program without the harness that a Python test drives
 #   tests/faults/*.c         the scenarios, all in one program, fault_runner
 #   tests/lib/*.c            the harness, linked to all; seam_* and fault_* not to .shared
-#   tests/cmd, tests/faults/cmd_*.c   need the tool: its files (but main.c) are linked to them
+#   tests/cmd, tests/faults/cmd_*.c   need the tool, whose files but main.c are linked
 #
 # A line "ctest: serial" in a test's source keeps other tests away while it runs, and
 # "ctest: timeout N" gives it N seconds in place of 120. File names are unique.
@@ -41,7 +41,8 @@ if(TARGET skt_cmd)
     add_library(skt_cmd_core STATIC EXCLUDE_FROM_ALL ${core_sources})
     skt_compile(skt_cmd_core)
     target_include_directories(skt_cmd_core PUBLIC cmd/skt)
-    target_link_libraries(skt_cmd_core PUBLIC skt_seam PkgConfig::edit PkgConfig::jansson m)
+    target_link_libraries(skt_cmd_core PUBLIC
+        skt_seam PkgConfig::edit PkgConfig::jansson m)
 endif()
 
 # ---- telling ctest ---------------------------------------------------------------

@@ -9,6 +9,11 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 prefix=$work/prefix
 
+fail() {
+    cat "$work/log"
+    exit 1
+}
+
 echo "== install"
 cmake --install "$SKT_BUILD" --prefix "$prefix" >"$work/log"
 pc=$(find "$prefix" -name skt.pc)
@@ -35,13 +40,18 @@ for source in use.c use.cpp; do
     LD_LIBRARY_PATH="" "$work/static"
 done
 
+echo "== the program of the README"
+sed -n '/^```c$/,/^```$/p' "$SKT_SOURCE/README.md" | sed '/^```/d' >"$work/readme.c"
+cc -std=c99 -Wall -Wextra -Werror "$work/readme.c" -o "$work/readme" \
+    $(pkg-config --cflags --libs skt)
+
 # Configures and builds a project, which runs its programs; prints all of it on failure.
 project() {
     name=$1
     shift
     echo "== $name"
     cmake -S "$here/$name" -B "$work/$name" "$@" >"$work/log" 2>&1 &&
-        cmake --build "$work/$name" -j 2 >"$work/log" 2>&1 || { cat "$work/log" && exit 1; }
+        cmake --build "$work/$name" -j 2 >"$work/log" 2>&1 || fail
     grep '^skt ' "$work/log" | sort | uniq -c
     [ "$(grep -c '^skt ' "$work/log")" -eq 4 ]
 }
@@ -49,8 +59,8 @@ project package -DCMAKE_PREFIX_PATH="$prefix"
 project subproject -DSKT="$SKT_SOURCE"
 
 echo "== the library alone, without pkg-config"
-cmake -S "$SKT_SOURCE" -B "$work/alone" -DSKT_TOOL=OFF -DPKG_CONFIG_EXECUTABLE=/bin/false \
-    >"$work/log" 2>&1 || { cat "$work/log" && exit 1; }
+cmake -S "$SKT_SOURCE" -B "$work/alone" -DSKT_TOOL=OFF \
+    -DPKG_CONFIG_EXECUTABLE=/bin/false >"$work/log" 2>&1 || fail
 
 echo "== a manual page under each of its names"
 for page in "$SKT_SOURCE"/man/*.3; do

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: MIT
 """headers.py - each public header compiles alone, as C99, C11 and C++11."""
-import os
 import subprocess
 
 from . import source
@@ -13,9 +12,8 @@ def findings(root, _build):
         name = header.relative_to(root / "include")
         for compiler, language, standard in WAYS:
             run = subprocess.run(
-                [os.environ.get("CC", "cc") if compiler == "cc" else "c++", f"-std={standard}",
-                 "-Wall", "-Wextra", "-pedantic", "-Werror", "-fsyntax-only",
-                 f"-I{root / 'include'}", "-x", language, "-"],
+                [compiler, f"-std={standard}", "-Wall", "-Wextra", "-pedantic", "-Werror",
+                 "-fsyntax-only", f"-I{root / 'include'}", "-x", language, "-"],
                 input=f"#include <{name}>\n", capture_output=True, text=True)
             if run.returncode != 0:
-                yield f"include/{name}: does not compile alone as {standard}:\n{run.stderr}"
+                yield f"include/{name}: does not compile as {standard}:\n{run.stderr}"

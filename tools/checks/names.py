@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""names.py - headers, skt.map, the shared library and the manual agree about the names."""
+"""names.py - headers, skt.map, shared library and manual agree about the names."""
 import re
 import subprocess
 

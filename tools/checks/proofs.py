@@ -22,7 +22,7 @@ CONSTANTS = {"SKT_EWOULDBLOCK"}
 
 
 def attached(text):
-    """(name, parameters, comment, section) of each public function of a header. A function
+    """(name, parameters, comment, section) of each public function of a header. One
     without a comment of its own shares that of the one before it. The section is the
     comment of a group, from its ---- line to the next one."""
     section = comment = ""

@@ -6,9 +6,10 @@ import subprocess
 
 def files(root, *patterns):
     """The files that git knows or would add, as paths below root."""
-    run = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "--", *patterns],
-                         cwd=root, capture_output=True, text=True, check=True)
-    return [root / name for name in sorted(run.stdout.splitlines()) if (root / name).is_file()]
+    command = ["git", "ls-files", "-co", "--exclude-standard", "--", *patterns]
+    run = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    paths = [root / name for name in sorted(set(run.stdout.splitlines()))]
+    return [path for path in paths if path.is_file()]
 
 
 def without_comments(text):
@@ -19,7 +20,7 @@ def without_comments(text):
 
 
 def functions(text):
-    """(name, first line, last line) of each function, by the braces in the first column."""
+    """(name, first line, last line) of each function, by braces in the first column."""
     start, name, signature = 0, "", ""
     for number, line in enumerate(text.splitlines(), 1):
         if line == "{":
@@ -31,7 +32,7 @@ def functions(text):
             if start and line == "}":
                 yield name, start, number
             start, signature = 0, ""
-        elif line and not line[0].isspace() and not line.startswith(("#", "/", "*")):
+        elif line and line[0] not in " \t#/*":
             signature = line
         elif not start:
             signature += line

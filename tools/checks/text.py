@@ -33,7 +33,8 @@ def first_lines(name, lines):
 
 def wants_first_lines(name):
     return (name.endswith((".c", ".h", ".py", ".cmake", ".sh", ".map"))
-            or name.startswith("tools/") or name in ("CMakeLists.txt", "GNUmakefile", ".ci/run"))
+            or name.startswith("tools/")
+            or name in ("CMakeLists.txt", "GNUmakefile", ".ci/run"))
 
 
 def upward_gotos(lines):
@@ -58,7 +59,7 @@ def c_findings(name, lines):
         yield f"{name}: {len(lines)} lines, above {limit}"
     for function, start, end in source.functions("\n".join(lines)):
         if end - start + 1 > FUNCTION:
-            yield f"{name}:{start}: {function} has {end - start + 1} lines, above {FUNCTION}"
+            yield f"{name}:{start}: {function}: {end - start + 1} lines, above {FUNCTION}"
     for number in upward_gotos(lines):
         yield f"{name}:{number}: goto upwards"
 
