@@ -6,6 +6,8 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 
+#include "direct.h"
+
 static inline int skt__posix_signal_open(int out[2])
 {
     int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -31,8 +33,7 @@ static inline int skt__posix_epoll_ctl(int epfd, int op, int fd,
 static inline int skt__posix_epoll_wait(int epfd, struct epoll_event *events,
                                         int capacity, int milliseconds)
 {
-    int n = epoll_wait(epfd, events, capacity, milliseconds);
-    return SKT__OR_ERRNO(n);
+    return skt__direct_epoll_wait(epfd, events, capacity, milliseconds);
 }
 
 static inline int skt__posix_epoll_pwait2(int epfd, struct epoll_event *events,

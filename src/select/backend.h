@@ -9,6 +9,9 @@
 #include "select/files.h"
 #include "select/keys.h"
 
+/* For what is rare: kept out of line, it costs the ordinary path no registers. */
+#define SKT__RARE __attribute__((noinline, cold))
+
 /*
  * A result as the system gave it. The bits are poll's, whatever the kind. The order of the
  * members is that of struct epoll_event on the systems that pack it, so that there the
@@ -41,11 +44,15 @@ struct skt_selector {
     struct skt__keys keys;
     void *ready;
     size_t ready_capacity;
+    int room;    /* how many of `ready` the kind may fill */
     void *state; /* the kind's own */
     struct skt_cancel *cancel;
     skt_handle own[SKT__OWN_COUNT]; /* -1: none */
     skt_handle wake_fd;             /* what wake writes to */
     int woken;                      /* the kind saw a wake in this wait */
+    int distrust;      /* -1: the kind's set may hold what the table does not */
+    skt_nsec timeout;  /* of this wait */
+    skt_nsec deadline; /* when it ends, if it has a limit */
     struct skt__files files;
     struct skt__look look;
 };
@@ -59,7 +66,7 @@ struct skt__backend {
     const char *name;
     int events;         /* the bits that it can tell */
     int limit;          /* descriptors must lie below */
-    size_t batch;       /* the most results of one wait */
+    int batch;          /* the most results of one wait */
     size_t result_size; /* bytes of one in `ready`: what the system writes there */
 
     int (*open)(struct skt_selector *self);
@@ -90,6 +97,10 @@ struct skt__backend {
      * (skt__woken); a fired token only ends the wait. */
     int (*wait)(struct skt_selector *self, skt_nsec timeout);
 
+    /* The whole of skt_selector_select for a selector without token, files and look, once
+     * its arguments are checked: skt__select, unless the kind gains by doing it itself. */
+    int (*select)(struct skt_selector *self, skt_nsec timeout);
+
     /* Its descriptor; NULL if it has none. */
     skt_handle (*fileno)(const struct skt_selector *self);
 };
@@ -100,6 +111,18 @@ extern const struct skt__backend *const skt__backends[];
 extern const struct skt__backend skt__backend_select;
 extern const struct skt__backend skt__backend_poll;
 extern const struct skt__backend skt__backend_epoll;
+
+int skt__select(struct skt_selector *self, skt_nsec timeout);
+
+/* Goes on from the first wait, which answered n, with what skt__select does. */
+int skt__select_on(struct skt_selector *self, int n);
+
+/* Puts n results up for skt_selector_next. */
+static inline int skt__found(struct skt_selector *self, int n)
+{
+    self->end = self->next + n;
+    return n;
+}
 
 /* Empties the selector's own signal and notes that it was woken. */
 void skt__woken(struct skt_selector *self);

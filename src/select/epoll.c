@@ -12,13 +12,12 @@
  * An entry of an epoll set belongs to an open file, not to a number: it outlives close()
  * while a duplicate lives, and the number may mean another file by then. So each entry
  * carries the generation of its key. An entry that cannot be deleted any more makes the
- * set suspect; from then on results are compared with the table, and the first that
+ * set distrusted; from then on results are compared with the table, and the first that
  * belongs to no key, a ghost, has the set built anew, because it would come for ever.
  */
 struct epoll_set {
     skt_handle fd;
     int has_nanoseconds; /* epoll_pwait2 works here */
-    int is_suspect;
 };
 
 /* What the kernel carries for an entry: the end of a struct skt__ready. */
@@ -102,7 +101,7 @@ static int epoll_add(struct skt_selector *self, skt_handle fd, struct skt__slot 
             rc = control(set->fd, EPOLL_CTL_ADD, fd, bits, entry);
     }
     if (rc == 0 && old != NULL && !old->is_file)
-        set->is_suspect = 1;
+        self->distrust = -1;
     return rc;
 }
 
@@ -120,7 +119,7 @@ static void epoll_drop(struct skt_selector *self, skt_handle fd,
     struct epoll_set *set = self->state;
     (void)slot;
     if (control(set->fd, EPOLL_CTL_DEL, fd, 0, (struct entry){.fd = fd}) < 0)
-        set->is_suspect = 1;
+        self->distrust = -1;
 }
 
 static int watch_own(int set, enum skt__own which, skt_handle fd)
@@ -180,12 +179,12 @@ static int rebuild(struct skt_selector *self)
     skt__os_close(fresh);
     if (rc < 0)
         return rc;
-    set->is_suspect = 0;
+    self->distrust = 0;
     return 0;
 }
 
 /* Takes out of the results what belongs to no key: wakes, the token, ghosts. */
-static int filter(struct skt_selector *self, int count)
+SKT__RARE static int filter(struct skt_selector *self, int count)
 {
     struct skt__ready *ready = self->ready;
     int kept = 0;
@@ -219,32 +218,50 @@ static void pack(void *results, int count)
     }
 }
 
-static int ask(struct epoll_set *set, struct epoll_event *events, int capacity,
-               skt_nsec timeout)
+SKT__RARE static int wait_span(struct skt_selector *self, skt_nsec timeout)
 {
-    if (timeout > 0 && timeout < SKT_FOREVER && set->has_nanoseconds) {
-        int n = skt__os_epoll_pwait2(set->fd, events, capacity, timeout);
+    struct epoll_set *set = self->state;
+    if (set->has_nanoseconds) {
+        int n = skt__os_epoll_pwait2(set->fd, self->ready, self->room, timeout);
         if (n != SKT_ENOSYS && n != SKT_EPERM)
             return n;
         set->has_nanoseconds = 0; /* a filter has been put on since it was probed */
     }
-    return skt__os_epoll_wait(set->fd, events, capacity, skt__ceil_ms(timeout));
+    return skt__os_epoll_wait(set->fd, self->ready, self->room, skt__ceil_ms(timeout));
 }
 
-static int epoll_wait_once(struct skt_selector *self, skt_nsec timeout)
+static inline int wait_once(struct skt_selector *self, skt_nsec timeout)
 {
-    struct epoll_set *set = self->state;
-    const struct skt__ready *ready = self->ready;
-    size_t room = self->ready_capacity - self->files.count;
-    skt_handle fds = 0;
-    int n = ask(set, self->ready, room < BATCH ? (int)room : BATCH, timeout);
+    const struct epoll_set *set = self->state;
+    const struct skt__ready *ready;
+    skt_handle mark;
+    int n;
+    if (timeout == 0 || timeout == SKT_FOREVER) /* then both calls are as exact */
+        n = skt__os_epoll_wait(set->fd, self->ready, self->room, timeout == 0 ? 0 : -1);
+    else
+        n = wait_span(self, timeout);
     if (n <= 0)
         return n;
     if (sizeof(struct epoll_event) != sizeof(struct skt__ready))
         pack(self->ready, n);
+    ready = self->ready;
+    mark = self->distrust;
     for (int i = 0; i < n; i++)
-        fds |= ready[i].fd; /* negative if one of them is */
-    return fds >= 0 && !set->is_suspect ? n : filter(self, n);
+        mark |= ready[i].fd; /* negative if one of them is */
+    return mark < 0 ? filter(self, n) : n;
+}
+
+static int epoll_wait_once(struct skt_selector *self, skt_nsec timeout)
+{
+    return wait_once(self, timeout);
+}
+
+/* skt__select in one piece: a return less between the system call and the caller, for which
+ * direct.h tells the price. */
+static int epoll_select(struct skt_selector *self, skt_nsec timeout)
+{
+    int n = wait_once(self, timeout);
+    return n > 0 ? skt__found(self, n) : skt__select_on(self, n);
 }
 
 static skt_handle epoll_fileno(const struct skt_selector *self)
@@ -268,5 +285,6 @@ const struct skt__backend skt__backend_epoll = {
     .drop = epoll_drop,
     .watch = epoll_watch,
     .wait = epoll_wait_once,
+    .select = epoll_select,
     .fileno = epoll_fileno,
 };

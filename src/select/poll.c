@@ -171,7 +171,7 @@ const struct skt__backend skt__backend_poll = {
     .events =
         SKT_EVENT_READ | SKT_EVENT_WRITE | SKT_EVENT_PRIORITY | SKT_EVENT_READ_HANGUP,
     .limit = INT_MAX,
-    .batch = SIZE_MAX,
+    .batch = INT_MAX,
     .result_size = sizeof(struct skt__ready),
     .open = poll_open,
     .close = poll_close,
@@ -180,4 +180,5 @@ const struct skt__backend skt__backend_poll = {
     .drop = poll_drop,
     .watch = poll_watch,
     .wait = poll_wait_once,
+    .select = skt__select,
 };

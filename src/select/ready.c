@@ -2,7 +2,6 @@
 /* ready.c - waits for events and hands them out one by one. Source: Python's selectors. */
 #include <skt/error.h>
 
-#include "base/deadline.h"
 #include "os/os.h"
 #include "select/backend.h"
 
@@ -32,10 +31,19 @@ static inline int events_of(uint32_t bits, int asked)
     return events & asked;
 }
 
-int skt_selector_next(struct skt_selector *self, struct skt_key *key, int *events)
+static void hand_out(const struct skt__ready *ready, const struct skt__slot *slot,
+                     int found, struct skt_key *key, int *events)
 {
-    if (self == NULL || key == NULL || events == NULL)
-        return SKT_EINVAL;
+    key->fd = ready->fd;
+    key->events = slot->events;
+    key->data = slot->data;
+    *events = found;
+}
+
+/* Goes on from a result that is not an ordinary one. */
+SKT__RARE static int next_after(struct skt_selector *self, struct skt_key *key,
+                                int *events)
+{
     while (self->next != self->end) {
         const struct skt__ready *ready = self->next++;
         const struct skt__slot *slot = &self->keys.slots[ready->fd];
@@ -49,13 +57,30 @@ int skt_selector_next(struct skt_selector *self, struct skt_key *key, int *event
                 continue; /* modified since the wait */
             found = slot->events;
         }
-        key->fd = ready->fd;
-        key->events = slot->events;
-        key->data = slot->data;
-        *events = found;
+        hand_out(ready, slot, found, key, events);
         return 1;
     }
-    return self->backend == NULL ? SKT_EBADF : 0;
+    return 0;
+}
+
+/* Runs once for each event of a program, so what is ordinary comes first and calls nothing. */
+int skt_selector_next(struct skt_selector *self, struct skt_key *key, int *events)
+{
+    const struct skt__ready *ready;
+    const struct skt__slot *slot;
+    int found;
+    if (self == NULL || key == NULL || events == NULL)
+        return SKT_EINVAL;
+    ready = self->next;
+    if (ready == self->end)
+        return self->backend == NULL ? SKT_EBADF : 0;
+    slot = &self->keys.slots[ready->fd];
+    found = events_of(ready->bits, slot->events);
+    if (slot->generation != ready->generation || found == 0)
+        return next_after(self, key, events);
+    self->next = ready + 1;
+    hand_out(ready, slot, found, key, events);
+    return 1;
 }
 
 static int is_cancelled(const struct skt_selector *self)
@@ -63,62 +88,72 @@ static int is_cancelled(const struct skt_selector *self)
     return self->cancel != NULL && skt_cancel_fired(self->cancel);
 }
 
-/* One wait of the kind, and the descriptors that are ready without it. */
-static int wait_once(struct skt_selector *self, skt_nsec timeout)
+/* One wait of the kind with the files, which never let it sleep. */
+SKT__RARE static int wait_with_files(struct skt_selector *self, skt_nsec timeout)
 {
-    int n;
-    if (self->files.count == 0)
-        return self->backend->wait(self, timeout);
-    n = self->backend->wait(self, skt__files_any(self) ? 0 : timeout);
+    int n = self->backend->wait(self, skt__files_any(self) ? 0 : timeout);
     return n < 0 ? n : skt__files_append(self, n);
 }
 
-/* Whether a wait that gave no result ends the call all the same. */
-static int is_over(const struct skt_selector *self)
+static int wait_once(struct skt_selector *self, skt_nsec timeout)
 {
-    return self->woken || is_cancelled(self);
+    if (self->files.count != 0)
+        return wait_with_files(self, timeout);
+    return self->backend->wait(self, timeout);
 }
 
-/* Waits in the system. The deadline is absolute, so that neither signals nor a system that
- * returns too early can move it. */
-static int wait_until(struct skt_selector *self, skt_nsec timeout, skt_nsec deadline)
+/* The deadline is absolute, so that neither signals nor a system that returns too early
+ * can move it. */
+SKT__RARE int skt__select_on(struct skt_selector *self, int n)
 {
+    skt_nsec timeout = self->timeout;
     for (;;) { /* ends with a result, a wake, the token, the deadline or an error */
-        int n = wait_once(self, timeout);
         int is_interrupted = n == SKT_EINTR;
         if (is_interrupted)
             n = 0;
-        if (n != 0 || is_over(self))
+        if (n > 0)
+            return skt__found(self, n);
+        if (n < 0 || self->woken || is_cancelled(self))
             return n;
         if (timeout > 0 && timeout < SKT_FOREVER)
-            timeout = skt__left(deadline, skt__os_now());
+            timeout = skt_remaining(self->deadline);
         if (timeout == 0 && !is_interrupted)
             return 0;
+        n = wait_once(self, timeout);
     }
+}
+
+int skt__select(struct skt_selector *self, skt_nsec timeout)
+{
+    return skt__select_on(self, self->backend->wait(self, timeout));
+}
+
+SKT__RARE static int select_with_extras(struct skt_selector *self, skt_nsec timeout)
+{
+    int n;
+    if (is_cancelled(self))
+        return SKT_ECANCELED;
+    n = skt__select_on(self, wait_once(self, timeout));
+    if (!is_cancelled(self))
+        return n;
+    self->end = self->next; /* a fired token wins over what is ready */
+    return SKT_ECANCELED;
 }
 
 int skt_selector_select(struct skt_selector *self, skt_nsec timeout)
 {
-    skt_nsec deadline = timeout;
-    int n;
-    if (self == NULL)
+    if (self == NULL || timeout < 0)
         return SKT_EINVAL;
     if (self->backend == NULL)
         return SKT_EBADF;
-    if (timeout < 0)
-        return SKT_EINVAL;
     self->next = self->end = self->ready;
     self->woken = 0;
-    if (is_cancelled(self))
-        return SKT_ECANCELED;
+    self->timeout = timeout;
     if (timeout > 0 && timeout < SKT_FOREVER)
-        deadline = skt__deadline_after(skt__os_now(), timeout);
-    n = wait_until(self, timeout, deadline);
-    if (is_cancelled(self))
-        return SKT_ECANCELED;
-    if (n > 0)
-        self->end = self->next + n;
-    return n;
+        self->deadline = skt_deadline(timeout);
+    if (self->cancel != NULL || self->files.count != 0)
+        return select_with_extras(self, timeout);
+    return self->backend->select(self, timeout);
 }
 
 void skt__woken(struct skt_selector *self)

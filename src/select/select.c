@@ -184,4 +184,5 @@ const struct skt__backend skt__backend_select = {
     .drop = select_drop,
     .watch = select_watch,
     .wait = select_wait_once,
+    .select = skt__select,
 };

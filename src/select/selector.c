@@ -79,16 +79,20 @@ static int open_wake(struct skt_selector *self)
  * with the memory: a key may be registered while they are handed out. */
 static int reserve_results(struct skt_selector *self, size_t count)
 {
-    size_t batch = count + SKT__OWN_COUNT;
     const struct skt__ready *before = self->ready;
-    ptrdiff_t next = self->end != self->next ? self->next - before : 0;
-    ptrdiff_t end = self->end != self->next ? self->end - before : 0;
-    if (batch > self->backend->batch)
-        batch = self->backend->batch;
-    int rc = skt__grow(&self->ready, &self->ready_capacity, batch + self->files.count + 1,
-                       self->backend->result_size);
+    ptrdiff_t next = self->next - before;
+    ptrdiff_t end = self->end - before;
+    size_t most = count + SKT__OWN_COUNT;
+    int batch = self->backend->batch;
+    int room = most < (size_t)batch ? (int)most : batch;
+    int rc;
+    if (room < self->room)
+        room = self->room;
+    rc = skt__grow(&self->ready, &self->ready_capacity,
+                   (size_t)room + self->files.count + 1, self->backend->result_size);
     if (rc < 0)
         return rc;
+    self->room = room;
     self->next = (const struct skt__ready *)self->ready + next;
     self->end = (const struct skt__ready *)self->ready + end;
     return 0;
