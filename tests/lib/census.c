@@ -57,16 +57,19 @@ int oracle_census_compare(const struct oracle_census *before, char *finding, siz
         int old = find(before, now.open[i].fd);
         describe(now.open[i].fd, what, sizeof what);
         if (old < 0)
-            return snprintf(finding, room, "descriptor %d leaked: %s (O2)", now.open[i].fd,
-                            what), -1;
+            return snprintf(finding, room, "descriptor %d leaked: %s (O2)",
+                            now.open[i].fd, what),
+                   -1;
         if (before->open[old].inode != now.open[i].inode ||
             before->open[old].device != now.open[i].device)
             return snprintf(finding, room, "descriptor %d is another file now: %s (O2)",
-                            now.open[i].fd, what), -1;
+                            now.open[i].fd, what),
+                   -1;
     }
     for (int i = 0; i < before->count; i++)
         if (find(&now, before->open[i].fd) < 0)
             return snprintf(finding, room, "descriptor %d was closed (O2)",
-                            before->open[i].fd), -1;
+                            before->open[i].fd),
+                   -1;
     return 0;
 }

@@ -62,6 +62,6 @@ void test_check_took(const char *file, int line, const char *what, skt_nsec took
     skt_nsec slack = (slack_text != NULL ? atoi(slack_text) : 50) * SKT_MILLISECOND;
     if (took < least || took > least + slack)
         test_fail(file, line,
-                  "%s is %" PRId64 " us, expected %" PRId64 " to %" PRId64 " us (O5)", what,
-                  took / 1000, least / 1000, (least + slack) / 1000);
+                  "%s is %" PRId64 " us, expected %" PRId64 " to %" PRId64 " us (O5)",
+                  what, took / 1000, least / 1000, (least + slack) / 1000);
 }

@@ -37,8 +37,8 @@ struct fault_run {
     struct skt_socket s[FAULT_SOCKETS];
     struct skt_cancel token[FAULT_TOKENS];
     struct skt_selector *selector;
-    int raw[FAULT_RAW];   /* descriptors of the peer, closed by the runner; -1: none */
-    uint64_t word[16];    /* free for the scenario and its step */
+    int raw[FAULT_RAW]; /* descriptors of the peer, closed by the runner; -1: none */
+    uint64_t word[16];  /* free for the scenario and its step */
     /*
      * Called when a wait finds nothing ready, to do what a peer would do by then. Returns
      * 1 if it did something, 0 to let the time pass. Without it a wait for ever in which
@@ -58,28 +58,28 @@ struct fault_entry {
 
 void fault_register(struct fault_entry *entry);
 
-#define SCENARIO(name)                                                                     \
-    static int scenario_##name(struct fault_run *r);                                       \
-    __attribute__((constructor)) static void fault_register_##name(void)                   \
-    {                                                                                      \
-        static struct fault_entry entry = {#name, __FILE__, scenario_##name, NULL};        \
-        fault_register(&entry);                                                            \
-    }                                                                                      \
+#define SCENARIO(name)                                                              \
+    static int scenario_##name(struct fault_run *r);                                \
+    __attribute__((constructor)) static void fault_register_##name(void)            \
+    {                                                                               \
+        static struct fault_entry entry = {#name, __FILE__, scenario_##name, NULL}; \
+        fault_register(&entry);                                                     \
+    }                                                                               \
     static int scenario_##name(__attribute__((unused)) struct fault_run *r)
 
 /* Ends the scenario with the error of a call that a fault may have failed. */
-#define TRY(call)                                                                          \
-    do {                                                                                   \
-        intmax_t gave_ = (intmax_t)(call);                                                 \
-        if (gave_ < 0)                                                                     \
-            return fault_gave(__LINE__, #call, (int)gave_);                                \
+#define TRY(call)                                           \
+    do {                                                    \
+        intmax_t gave_ = (intmax_t)(call);                  \
+        if (gave_ < 0)                                      \
+            return fault_gave(__LINE__, #call, (int)gave_); \
     } while (0)
 
 /* Fails the run, whatever the fault. */
-#define MUST(condition)                                                                    \
-    do {                                                                                   \
-        if (!(condition))                                                                  \
-            return fault_broken(__LINE__, #condition);                                     \
+#define MUST(condition)                                \
+    do {                                               \
+        if (!(condition))                              \
+            return fault_broken(__LINE__, #condition); \
     } while (0)
 
 int fault_gave(int line, const char *what, int error);
@@ -104,6 +104,9 @@ void fault_idle(int idle);
  * most 50 ms more. Faults of the clock suspend it. Use: MUST(fault_took(…)). */
 skt_nsec fault_now(void);
 int fault_took(skt_nsec since, skt_nsec span);
+int fault_clock_lied(void);
+/* For a step: the time that the peer takes. */
+void fault_pass(skt_nsec span);
 
 /* Raw descriptors for the peer, kept in r->raw; the calls go past the runner. Each gives
  * the index into r->raw. They do not fail. */
@@ -115,7 +118,8 @@ int fault_peer_udp(struct fault_run *r, struct skt_addr *addr);
 /* A connected pair: one end is the peer's, the other is returned for skt_socket_adopt. */
 int fault_peer_pair(struct fault_run *r, int type, int *end);
 /* The result of a non-blocking send or recv of the peer, or -1. */
-ptrdiff_t fault_peer_send(struct fault_run *r, int index, const void *data, size_t length);
+ptrdiff_t fault_peer_send(struct fault_run *r, int index, const void *data,
+                          size_t length);
 ptrdiff_t fault_peer_recv(struct fault_run *r, int index, void *buffer, size_t length);
 void fault_peer_close(struct fault_run *r, int index);
 

@@ -55,9 +55,14 @@ skt_nsec fault_clock_true(void)
     return truth;
 }
 
-int fault_clock_spoiled(void)
+int fault_clock_lied(void)
 {
     return spoiled;
+}
+
+void fault_pass(skt_nsec span)
+{
+    truth += span;
 }
 
 skt_nsec fault_now(void)

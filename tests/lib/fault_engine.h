@@ -18,14 +18,14 @@ enum fault_kind {
     FAULT_SHORT_ONE,
     FAULT_SHORT_HALF,
     FAULT_SHORT_LESS_ONE,
-    FAULT_ZERO,       /* a count of 0 */
-    FAULT_EARLY,      /* a wait says 0 before its time */
-    FAULT_SPURIOUS,   /* a wait calls something ready that is not */
+    FAULT_ZERO,     /* a count of 0 */
+    FAULT_EARLY,    /* a wait says 0 before its time */
+    FAULT_SPURIOUS, /* a wait calls something ready that is not */
     FAULT_HUP,
     FAULT_ERR,
     FAULT_NVAL,
-    FAULT_REVERSED,   /* the events of a wait out of order */
-    FAULT_FORWARD,    /* the clock jumps */
+    FAULT_REVERSED, /* the events of a wait out of order */
+    FAULT_FORWARD,  /* the clock jumps */
     FAULT_BACKWARD,
     FAULT_STUCK
 };
@@ -65,21 +65,21 @@ struct fault_point {
 
 struct fault_state {
     struct fault_run *run;
-    int on;                /* the calls are those of the scenario */
-    int over;              /* no more faults */
+    int on;   /* the calls are those of the scenario */
+    int over; /* no more faults */
     int idle;
-    long number;           /* injectable calls so far */
-    long total, limit;     /* calls of any kind so far, and how many are too many */
+    long number;       /* injectable calls so far */
+    long total, limit; /* calls of any kind so far, and how many are too many */
     /* the plan: at call `at` this fault (-1: none), and then at all later ones? */
     long at;
     int fault;
     int persistent;
-    int injected;          /* how many times */
-    int diverged;          /* the call at the place was another than in the dry run */
+    int injected; /* how many times */
+    int diverged; /* the call at the place was another than in the dry run */
     const struct fault_point *expected;
     int allowed[8];
     int allowances;
-    const char *failed;    /* the text of what TRY saw fail */
+    const char *failed; /* the text of what TRY saw fail */
     int failed_line;
     struct fault_point points[FAULT_CALLS];
 };
@@ -101,7 +101,6 @@ void fault_clock_begin(void);
 int64_t fault_clock_read(const struct fault *fault);
 void fault_clock_advance(skt_nsec span);
 skt_nsec fault_clock_true(void);
-int fault_clock_spoiled(void);
 
 /* Answers a wait: the system is asked with no timeout, and virtual time passes. */
 void fault_wait(struct seam_call *call, const struct fault *fault);
@@ -123,9 +122,9 @@ const char *fault_judge(int result, const struct oracle_census *before);
 /* ---- fault_run.c: all runs of a scenario -------------------------------------------- */
 
 struct fault_request {
-    const char *at;         /* NULL: everything */
+    const char *at; /* NULL: everything */
     int fault;
-    int persistent;         /* -1: both */
+    int persistent; /* -1: both */
     int verbose;
 };
 

@@ -20,14 +20,15 @@ static const struct fault *afterwards;
 
 #define BIT(id) (UINT64_C(1) << (id))
 #ifdef __linux__
-#define WAITS (BIT(SEAM_poll) | BIT(SEAM_select) | BIT(SEAM_epoll_wait) | BIT(SEAM_epoll_pwait2))
+#define WAITS \
+    (BIT(SEAM_poll) | BIT(SEAM_select) | BIT(SEAM_epoll_wait) | BIT(SEAM_epoll_pwait2))
 #else
 #define WAITS (BIT(SEAM_poll) | BIT(SEAM_select))
 #endif
 /* A call of these that succeeds is what a wake-up is for (O6). */
-#define PROGRESS                                                                           \
-    (BIT(SEAM_accept) | BIT(SEAM_connect) | BIT(SEAM_send) | BIT(SEAM_recv) |              \
-     BIT(SEAM_sendto) | BIT(SEAM_recvfrom) | BIT(SEAM_signal_drain) | BIT(SEAM_close) |    \
+#define PROGRESS                                                                        \
+    (BIT(SEAM_accept) | BIT(SEAM_connect) | BIT(SEAM_send) | BIT(SEAM_recv) |           \
+     BIT(SEAM_sendto) | BIT(SEAM_recvfrom) | BIT(SEAM_signal_drain) | BIT(SEAM_close) | \
      BIT(SEAM_getsockopt))
 
 void fault_begin(struct fault_run *run, long at, int fault, int persistent)

@@ -41,10 +41,11 @@ void fault_register(struct fault_entry *entry)
 
 static int usage(void)
 {
-    fputs("usage: fault_runner [--list] [--faults] [--counts FILE [--update-counts]]\n"
-          "                    [NAME… [--at N] [--fault NAME] [--transient|--persistent]]\n"
-          "                    [--verbose]\n",
-          stderr);
+    fputs(
+        "usage: fault_runner [--list] [--faults] [--counts FILE [--update-counts]]\n"
+        "                    [NAME… [--at N] [--fault NAME] [--transient|--persistent]]\n"
+        "                    [--verbose]\n",
+        stderr);
     return EXIT_USAGE;
 }
 
@@ -122,9 +123,10 @@ static int write_counts(const char *path, const struct row *rows, int count)
     FILE *file = fopen(path, "w");
     if (file == NULL)
         return perror(path), 1;
-    fputs("# SPDX-License-Identifier: MIT\n"
-          "# counts.txt - injectable calls of each scenario; they may grow, not shrink.\n",
-          file);
+    fputs(
+        "# SPDX-License-Identifier: MIT\n"
+        "# counts.txt - injectable calls of each scenario; they may grow, not shrink.\n",
+        file);
     for (int i = 0; i < count; i++)
         fprintf(file, "%s %ld\n", rows[i].scenario->name, rows[i].result.calls);
     return fclose(file) != 0;
@@ -142,7 +144,8 @@ static int check_count(const char *name, long least, const struct row *rows, int
         if (rows[i].result.calls >= least)
             return 0;
         return printf("FAIL %s: %ld injectable calls, there were %ld\n", name,
-                      rows[i].result.calls, least), 1;
+                      rows[i].result.calls, least),
+               1;
     }
     if (!tool && strncmp(name, "cmd_", 4) == 0)
         return 0;
@@ -188,8 +191,8 @@ static long close_report(struct row *rows, int count)
     for (int i = 0; i < count && i < SLOWEST; i++)
         printf("%s %s %.1f s", i > 0 ? "," : "", rows[i].scenario->name,
                rows[i].result.seconds);
-    printf("\n%d scenarios, %ld calls, %ld runs, %ld findings, %.1f s\n", count, calls, runs,
-           findings, seconds);
+    printf("\n%d scenarios, %ld calls, %ld runs, %ld findings, %.1f s\n", count, calls,
+           runs, findings, seconds);
     return findings;
 }
 
@@ -205,7 +208,8 @@ int fault_main(int argc, char **argv)
     if (code >= 0)
         return code;
     whole = *options.names == NULL;
-    for (struct fault_entry *s = fault_first; s != NULL && count < SCENARIOS; s = s->next) {
+    for (struct fault_entry *s = fault_first; s != NULL && count < SCENARIOS;
+         s = s->next) {
         struct row *row = &rows[count];
         if (!wanted(s, options.names))
             continue;

@@ -38,7 +38,8 @@ static const char *judge_waits(void)
     static char text[160];
     const struct fault_state *st = &fault_state;
     skt_nsec seconds = (fault_clock_true() - began) / SKT_SECOND;
-    long retried = st->at > 0 && fault_table[st->fault].class != FAULT_ENDS ? st->injected : 0;
+    long retried =
+        st->at > 0 && fault_table[st->fault].class != FAULT_ENDS ? st->injected : 0;
     long allowed =
         FREE_WAITS + timers + lies + retried + WAITS_PER_SECOND * (long)seconds;
     if (fruitless + unanswered <= allowed)
@@ -86,8 +87,9 @@ static const char *judge_result(int result)
     else if (result < 0 && (length == 0 || strcmp(name, "UNKNOWN") == 0))
         snprintf(text, sizeof text, "result %d has no name or no text (O10)", result);
     else if (!explained(result))
-        snprintf(text, sizeof text, "result %s (%s) is not explained by the fault, line %d: %s",
-                 name, message, fault_state.failed_line,
+        snprintf(text, sizeof text,
+                 "result %s (%s) is not explained by the fault, line %d: %s", name,
+                 message, fault_state.failed_line,
                  fault_state.failed != NULL ? fault_state.failed : "");
     else
         return NULL;

@@ -50,7 +50,8 @@ int fault_peer_listener_unix(struct fault_run *r, int backlog, struct skt_addr *
 {
     int index = keep(r, socket(AF_UNIX, SOCK_STREAM | FLAGS, 0));
     *addr = (struct skt_addr){.size = sizeof(sa_family_t), .as.sa.sa_family = AF_UNIX};
-    must(bind(r->raw[index], &addr->as.sa, addr->size)); /* a name of the system's choice */
+    must(bind(r->raw[index], &addr->as.sa,
+              addr->size)); /* a name of the system's choice */
     addr->size = sizeof addr->as;
     must(getsockname(r->raw[index], &addr->as.sa, &addr->size));
     must(listen(r->raw[index], backlog));

@@ -22,8 +22,8 @@ enum {
 
 /* What the child tells the parent, in memory that outlives it. */
 struct progress {
-    long current;  /* the run that is being done, from 1; 0 is the dry run */
-    long next;     /* where a new child goes on */
+    long current; /* the run that is being done, from 1; 0 is the dry run */
+    long next;    /* where a new child goes on */
     long calls, runs, findings, diverged;
     long at;
     int fault, persistent, done;
@@ -52,7 +52,8 @@ static void found(const char *finding)
     const struct fault_state *st = &fault_state;
     progress->findings++;
     if (progress->findings <= FINDINGS_SHOWN)
-        print_finding(finding, progress->at > 0 ? st->points[progress->at - 1].site : NULL);
+        print_finding(finding,
+                      progress->at > 0 ? st->points[progress->at - 1].site : NULL);
 }
 
 void fault_die(const char *format, ...)
@@ -69,7 +70,8 @@ void fault_die(const char *format, ...)
 static void on_sigpipe(int number)
 {
     (void)number;
-    fault_die("SIGPIPE was raised (O1)"); /* ends the process: what it interrupts is moot */
+    fault_die(
+        "SIGPIPE was raised (O1)"); /* ends the process: what it interrupts is moot */
 }
 
 /* ---- one run ----------------------------------------------------------------------- */
@@ -148,7 +150,8 @@ static int advance(void)
     }
 }
 
-static void run_all(const struct fault_entry *scenario, const struct fault_request *request)
+static void run_all(const struct fault_entry *scenario,
+                    const struct fault_request *request)
 {
     static struct oracle_census before;
     oracle_census_take(&before);
@@ -160,8 +163,8 @@ static void run_all(const struct fault_entry *scenario, const struct fault_reque
     }
     progress->calls = fault_state.number;
     for (long n = 1; advance(); n++) {
-        if (n <= progress->next || !wanted(request, progress->at, progress->fault,
-                                           progress->persistent))
+        if (n <= progress->next ||
+            !wanted(request, progress->at, progress->fault, progress->persistent))
             continue;
         progress->current = n;
         if (request->verbose)

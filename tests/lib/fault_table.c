@@ -13,8 +13,8 @@ enum {
     DATAGRAM = 1 << 2,
     LOCAL = 1 << 3, /* AF_UNIX */
     INTERNET = 1 << 4,
-    SOME = 1 << 5,  /* one byte at least */
-    MANY = 1 << 6,  /* two bytes at least */
+    SOME = 1 << 5, /* one byte at least */
+    MANY = 1 << 6, /* two bytes at least */
     ADD = 1 << 7,
     CHANGE = 1 << 8,
     REMOVE = 1 << 9,
@@ -45,8 +45,10 @@ enum {
     (B(get_nonblocking) | B(set_nonblocking) | B(get_inheritable) | B(set_inheritable))
 #define WAITS (B(poll) | B(select) | B_EPOLL_WAITS)
 
-#define E(name, class, calls, needs) \
-    {#name, FAULT_FAIL, -name, class, calls, needs}
+#define E(name, class, calls, needs)                  \
+    {                                                 \
+#name, FAULT_FAIL, -name, class, calls, needs \
+    }
 
 const struct fault fault_table[] = {
     /* what makes descriptors */
@@ -74,18 +76,21 @@ const struct fault fault_table[] = {
     {"ETIMEDOUT", FAULT_PENDING, -ETIMEDOUT, FAULT_ENDS, B(connect), INTERNET},
     {"EHOSTUNREACH", FAULT_PENDING, -EHOSTUNREACH, FAULT_ENDS, B(connect), INTERNET},
     {"ENETUNREACH", FAULT_PENDING, -ENETUNREACH, FAULT_ENDS, B(connect), INTERNET},
-    {"slow-connect", FAULT_SLOW, 0, FAULT_RETRIED, B(connect), NONBLOCK | INTERNET | STREAM},
+    {"slow-connect", FAULT_SLOW, 0, FAULT_RETRIED, B(connect),
+     NONBLOCK | INTERNET | STREAM},
     {"EINTR-connect", FAULT_AFTER, -EINTR, FAULT_RETRIED, B(connect), INTERNET | STREAM},
     {"EINTR-unix", FAULT_FAIL, -EINTR, FAULT_RETRIED, B(connect), LOCAL},
     {"EAGAIN-unix", FAULT_FAIL, -EAGAIN, FAULT_RETRIED, B(connect), LOCAL | NONBLOCK},
     E(EALREADY, FAULT_ENDS, B(connect), INTERNET),
     {"EISCONN", FAULT_AFTER, -EISCONN, FAULT_ENDS, B(connect), 0},
     E(EADDRNOTAVAIL, FAULT_ENDS, B(connect), INTERNET),
-    {"self-connect", FAULT_SELF, -ECONNREFUSED, FAULT_ENDS, B(connect), INTERNET | STREAM},
+    {"self-connect", FAULT_SELF, -ECONNREFUSED, FAULT_ENDS, B(connect),
+     INTERNET | STREAM},
     /* data */
     {"short-1", FAULT_SHORT_ONE, 0, FAULT_RETRIED, SENDS | RECVS, STREAM | MANY},
     {"short-half", FAULT_SHORT_HALF, 0, FAULT_RETRIED, SENDS | RECVS, STREAM | MANY},
-    {"short-less-1", FAULT_SHORT_LESS_ONE, 0, FAULT_RETRIED, SENDS | RECVS, STREAM | MANY},
+    {"short-less-1", FAULT_SHORT_LESS_ONE, 0, FAULT_RETRIED, SENDS | RECVS,
+     STREAM | MANY},
     {"send-0", FAULT_ZERO, 0, FAULT_RETRIED, SENDS, STREAM | SOME},
     {"recv-0", FAULT_ZERO, SKT_EEOF, FAULT_ENDS, RECVS, STREAM | SOME},
     E(EPIPE, FAULT_ENDS, SENDS, STREAM),

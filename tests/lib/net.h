@@ -16,7 +16,8 @@ unsigned char pattern_byte(uint64_t seed, uint64_t offset);
 void pattern_fill(void *buffer, size_t length, uint64_t seed, uint64_t offset);
 
 /* Returns -1 if the bytes are right, otherwise the index of the first wrong one. */
-ptrdiff_t pattern_check(const void *buffer, size_t length, uint64_t seed, uint64_t offset);
+ptrdiff_t pattern_check(const void *buffer, size_t length, uint64_t seed,
+                        uint64_t offset);
 
 /* The rest end the running test when something fails. */
 

@@ -12,18 +12,18 @@ enum seam_id { SKT__OS_CALLS(SEAM_ID) SEAM_COUNT };
 /* One call through the seam: what went in and, after it, what comes out. */
 struct seam_call {
     enum seam_id id;
-    const char *site;        /* "src/socket/open.c:42" */
-    int fd;                  /* the descriptor it is about; -1 if none */
-    int code;                /* a flag word or operation: MSG_*, EPOLL_CTL_*, option … */
-    size_t length;           /* bytes of data, memory or entries; a hook may shorten it */
-    int set;                 /* epoll_ctl: the epoll descriptor */
-    skt_nsec timeout;        /* of a wait */
+    const char *site; /* "src/socket/open.c:42" */
+    int fd;           /* the descriptor it is about; -1 if none */
+    int code;         /* a flag word or operation: MSG_*, EPOLL_CTL_*, option … */
+    size_t length;    /* bytes of data, memory or entries; a hook may shorten it */
+    int set;          /* epoll_ctl: the epoll descriptor */
+    skt_nsec timeout; /* of a wait */
     const struct sockaddr *to;
-    void *out;               /* what the call fills: option value, sockaddr, entries */
-    socklen_t *size;         /* the length word beside it */
-    fd_set *sets[3];         /* of select */
-    void *old;               /* realloc, free: the memory that came in */
-    void *memory;            /* realloc: the memory that goes out */
+    void *out;       /* what the call fills: option value, sockaddr, entries */
+    socklen_t *size; /* the length word beside it */
+    fd_set *sets[3]; /* of select */
+    void *old;       /* realloc, free: the memory that came in */
+    void *memory;    /* realloc: the memory that goes out */
     int64_t result;
 };
 

@@ -234,7 +234,8 @@ void seam_leave(struct seam_call *call, int64_t result)
     call->result = result;
     note_descriptors(call);
     if (call->id == SEAM_realloc)
-        add_memory(call->memory != NULL || call->length == 0 ? call->memory : call->old, 1);
+        add_memory(call->memory != NULL || call->length == 0 ? call->memory : call->old,
+                   1);
     else if (call->id == SEAM_close)
         ordered_failure(call, seam_calls(SEAM_close));
     if (h != NULL)
@@ -261,7 +262,8 @@ int oracle_seam_end(char *finding, size_t room)
     const char *text = seam_found();
     if (text == NULL && seam_live_pieces() != 0)
         return snprintf(finding, room, "%ld bytes of skt in %ld pieces are live (O3)",
-                        seam_live_bytes(), seam_live_pieces()), -1;
+                        seam_live_bytes(), seam_live_pieces()),
+               -1;
     if (text == NULL)
         return 0;
     snprintf(finding, room, "%s", text);

@@ -5,13 +5,13 @@
 #include <stdlib.h>
 
 /* A call about descriptor `about`, with what the oracles and hooks need to know of it. */
-#define CALL(name, about, ...)                                                             \
+#define CALL(name, about, ...) \
     struct seam_call call = {.id = SEAM_##name, .fd = (about), ##__VA_ARGS__}
 
 /* Asks the system unless a hook has answered already. */
-#define ASK(real)                                                                          \
-    if (seam_enter(&call))                                                                 \
-        seam_leave(&call, (real));                                                         \
+#define ASK(real)                  \
+    if (seam_enter(&call))         \
+        seam_leave(&call, (real)); \
     return (__typeof__(real))call.result
 
 static const struct skt__os_table *const os = &skt__os_system;

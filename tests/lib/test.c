@@ -48,7 +48,8 @@ void test_limit(unsigned seconds)
 static void remove_directory(void)
 {
     char path[PATH_MAX];
-    DIR *dir = directory[0] != '\0' && getpid() == running_pid ? opendir(directory) : NULL;
+    DIR *dir =
+        directory[0] != '\0' && getpid() == running_pid ? opendir(directory) : NULL;
     if (dir == NULL)
         return;
     for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
@@ -66,7 +67,8 @@ const char *test_directory(void)
         return directory;
     const char *base = getenv("TMPDIR");
     char path[sizeof directory];
-    int length = snprintf(path, sizeof path, "%s/skt-XXXXXX", base != NULL ? base : "/tmp");
+    int length =
+        snprintf(path, sizeof path, "%s/skt-XXXXXX", base != NULL ? base : "/tmp");
     if (length < 0 || (size_t)length >= sizeof path || mkdtemp(path) == NULL)
         FAIL("cannot make a directory from %s", path);
     memcpy(directory, path, sizeof path);
@@ -231,6 +233,7 @@ __attribute__((weak)) int main(int argc, char **argv)
         return fprintf(stderr, "no such test\n"), EXIT_USAGE;
     if (list)
         return EXIT_OK;
-    printf("%d passed, %d failed, %d skipped\n", tally.passed, tally.failed, tally.skipped);
+    printf("%d passed, %d failed, %d skipped\n", tally.passed, tally.failed,
+           tally.skipped);
     return tally.failed > 0 ? EXIT_FAILED : tally.skipped > 0 ? EXIT_SKIPPED : EXIT_OK;
 }

@@ -31,13 +31,13 @@ struct test_entry {
 
 void test_register(struct test_entry *entry);
 
-#define TEST(name)                                                                         \
-    static void test_##name(void);                                                         \
-    __attribute__((constructor)) static void test_register_##name(void)                    \
-    {                                                                                      \
-        static struct test_entry entry = {#name, test_##name, NULL};                       \
-        test_register(&entry);                                                             \
-    }                                                                                      \
+#define TEST(name)                                                      \
+    static void test_##name(void);                                      \
+    __attribute__((constructor)) static void test_register_##name(void) \
+    {                                                                   \
+        static struct test_entry entry = {#name, test_##name, NULL};    \
+        test_register(&entry);                                          \
+    }                                                                   \
     static void test_##name(void)
 
 /* Ends the running test. Both may be called from any thread of it. */
@@ -64,32 +64,32 @@ void test_check_bytes(const char *file, int line, const char *what, const void *
 void test_check_took(const char *file, int line, const char *what, skt_nsec took,
                      skt_nsec least);
 
-#define CHECK(condition)                                                                   \
+#define CHECK(condition) \
     ((condition) ? (void)0 : test_fail(__FILE__, __LINE__, "not so: %s", #condition))
 
 /* CHECK_INT(actual, ==, expected): any relation between two whole numbers. */
-#define CHECK_INT(actual, relation, expected)                                              \
-    do {                                                                                   \
-        intmax_t actual_ = (intmax_t)(actual), expected_ = (intmax_t)(expected);           \
-        test_check_int(__FILE__, __LINE__, #actual, actual_, actual_ relation expected_,   \
-                       #relation, expected_);                                              \
+#define CHECK_INT(actual, relation, expected)                                            \
+    do {                                                                                 \
+        intmax_t actual_ = (intmax_t)(actual), expected_ = (intmax_t)(expected);         \
+        test_check_int(__FILE__, __LINE__, #actual, actual_, actual_ relation expected_, \
+                       #relation, expected_);                                            \
     } while (0)
 
 #define CHECK_EQ(actual, expected) CHECK_INT(actual, ==, expected)
 
 /* The call must give exactly this error; CHECK_OK: 0 or above. Both print names. */
-#define CHECK_ERR(call, expected) test_check_error(__FILE__, __LINE__, #call, (call), expected)
+#define CHECK_ERR(call, expected) \
+    test_check_error(__FILE__, __LINE__, #call, (call), expected)
 #define CHECK_OK(call) test_check_ok(__FILE__, __LINE__, #call, (call))
 
-#define CHECK_STR(actual, expected)                                                        \
+#define CHECK_STR(actual, expected) \
     test_check_text(__FILE__, __LINE__, #actual, actual, expected)
-#define CHECK_MEM(actual, expected, length)                                                \
+#define CHECK_MEM(actual, expected, length) \
     test_check_bytes(__FILE__, __LINE__, #actual, actual, expected, length)
 
 /* A timed call took at least `least`, and at most 50 ms more (O5; SKT_TEST_SLACK_MS changes
  * the 50). Files that use it are named serial_* or have the ctest property RUN_SERIAL. */
-#define CHECK_TOOK(took, least)                                                            \
-    test_check_took(__FILE__, __LINE__, #took, took, least)
+#define CHECK_TOOK(took, least) test_check_took(__FILE__, __LINE__, #took, took, least)
 
 /* A directory of this test alone, removed with all files in it when the test ends. */
 const char *test_directory(void);
