@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static int parse_port(const char *text, int least)
 {
@@ -37,7 +38,7 @@ static int parse(struct endpoint *endpoint, const char *host, const char *port, 
     int number = parse_port(port, least);
     if (number < 0)
         return USAGE;
-    if (host == NULL || strcmp(host, "localhost") == 0)
+    if (host == NULL || strcasecmp(host, "localhost") == 0)
         return loopbacks(endpoint, number);
     int rc = host[0] == '\0' || host[0] == '<'
                  ? SKT_EADDRSYNTAX /* Python's words for wildcard and broadcast */

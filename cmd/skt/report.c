@@ -15,12 +15,26 @@ void report_as(const char *command)
     subcommand = command;
 }
 
+/* One message is one line, also where it quotes an argument that holds line ends. */
+static void print_line(const char *text)
+{
+    for (; *text != '\0'; text++) {
+        unsigned char byte = (unsigned char)*text;
+        if (byte < 0x20 || byte == 0x7f)
+            fprintf(stderr, "\\x%02x", byte);
+        else
+            putc(byte, stderr);
+    }
+}
+
 static void begin(const char *format, va_list arguments)
 {
+    char text[2048]; /* two long arguments; the rest of longer ones says nothing more */
+    vsnprintf(text, sizeof text, format, arguments);
     fflush(stdout); /* keeps the order where both go to one file */
     flockfile(stderr);
     fprintf(stderr, "skt%s%s: ", subcommand[0] != '\0' ? " " : "", subcommand);
-    vfprintf(stderr, format, arguments);
+    print_line(text);
 }
 
 static void end(void)
