@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-# bench.cmake - one program for each file of bench/; bench/lib/*.c is linked to all.
+# bench.cmake - one program for each file of bench/; bench/lib/*.c is linked to all. Those in
+# bench/seam/ count at the seam, which belongs to the tests, and look into the tool.
 file(GLOB bench_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/bench/*.c)
 file(GLOB bench_shared CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/bench/lib/*.c)
 add_custom_target(skt_bench)
@@ -11,3 +12,15 @@ foreach(source ${bench_sources})
     target_link_libraries(bench_${name} PRIVATE skt_static m)
     add_dependencies(skt_bench bench_${name})
 endforeach()
+
+if(SKT_TESTS AND TARGET skt_cmd)
+    file(GLOB seam_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/bench/seam/*.c)
+    foreach(source ${seam_sources})
+        get_filename_component(name ${source} NAME_WE)
+        skt_program(bench_${name} bench ${source} ${bench_shared})
+        set_target_properties(bench_${name} PROPERTIES OUTPUT_NAME ${name})
+        target_include_directories(bench_${name} PRIVATE bench)
+        target_link_libraries(bench_${name} PRIVATE skt_cmd_core)
+        add_dependencies(skt_bench bench_${name})
+    endforeach()
+endif()
