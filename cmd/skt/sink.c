@@ -98,6 +98,8 @@ static int serve(struct sink_server *server, struct listeners *listeners,
         return FAILED;
     }
     listeners_announce(listeners);
+    if (output_flush() != OUTPUT_FINE)
+        return DONE; /* where lines go to nowhere; main tells if it was an error */
     skt_nsec begin = skt_now();
     rc = sink_server_serve(server, stop);
     stop_on_signals(NULL);
