@@ -15,8 +15,8 @@ struct family {
     const char *name;
 };
 
-/* In the order of the names. The families of one system stand together under one that only
- * it has; those that came later have a test of their own. */
+/* In the order of the names. The families of one system stand together under one that
+ * only it has; those that came later have a test of their own. */
 static const struct family families[] = {
 #ifdef AF_ALG
     FAMILY(ALG),
@@ -71,7 +71,7 @@ static const struct family families[] = {
 };
 enum { FAMILIES = sizeof(families) / sizeof(families[0]) };
 
-/* The first or the last entry with a value: two names may share one (AF_NETLINK, AF_ROUTE). */
+/* The first or the last entry with a value: AF_NETLINK and AF_ROUTE share one. */
 static int find(int value, int last)
 {
     int found = -1;

@@ -43,15 +43,15 @@ int main(int argc, char **argv)
     struct skt_socket listener = {0}, conn = {0};
     struct skt_addr addr;
     char text[SKT_ADDR_TEXT_MAX];
-    int port = argc > 1 ? atoi(argv[1]) : 0;
+    const char *where = argc > 1 ? argv[1] : "127.0.0.1:0"; /* 0: a free port */
 
     check(skt_cancel_open(&stop), "token"); /* first, so that no signal finds it closed */
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    check(skt_addr_loopback(&addr, AF_INET, port), "address");
-    check(skt_socket_open(&listener, AF_INET, SOCK_STREAM, 0), "socket");
+    check(sigaction(SIGINT, &action, NULL) == 0 ? 0 : -errno, "sigaction");
+    check(sigaction(SIGTERM, &action, NULL) == 0 ? 0 : -errno, "sigaction");
+    check(skt_addr_parse(&addr, where, SKT_TEXT), where);
+    check(skt_socket_open(&listener, skt_addr_family(&addr), SOCK_STREAM, 0), "socket");
     check(skt_setsockopt_int(&listener, SOL_SOCKET, SO_REUSEADDR, 1), "SO_REUSEADDR");
-    check(skt_bind(&listener, &addr), "bind");
+    check(skt_bind(&listener, &addr), where);
     check(skt_listen(&listener, SKT_BACKLOG_SYSTEM), "listen");
     check(skt_socket_set_cancel(&listener, SKT_EVENT_READ, &stop), "listener");
     check(skt_getsockname(&listener, &addr), "getsockname");
@@ -59,12 +59,15 @@ int main(int argc, char **argv)
     printf("listening on %s\n", text);
     fflush(stdout);
 
-    int error;
-    while ((error = skt_accept(&listener, &conn, NULL)) == 0) {
+    int error = 0;
+    while (error != SKT_ECANCELED) {
+        error = skt_accept(&listener, &conn, NULL);
+        if (error < 0)
+            break;
         check(skt_socket_set_cancel(&conn, SKT_BOTH, &stop), "connection");
-        error = serve(&conn);
-        skt_socket_close(&conn); /* a reset or a cancel ends this client only: */
-    }                            /* a token that has fired ends the next accept too */
+        error = serve(&conn); /* a reset ends this client, the token the whole program */
+        skt_socket_close(&conn);
+    }
     if (error == SKT_ECANCELED)
         puts("ended by a signal");
     else

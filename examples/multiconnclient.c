@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* multiconnclient.c - many non-blocking connections, two messages each, all echoed back. */
+/* multiconnclient.c - many connections, each sends two messages and has them back. */
 
 #include "python_repr.h"
 

@@ -5,8 +5,8 @@
 
 #define PAUSE (100 * SKT_MILLISECOND)
 
-/* What one read brought and has not left yet. Until it has, we do not read from this client
- * again: a slow reader costs 1 KiB, however much it sends. */
+/* out holds what one read brought and has not left yet. Until it has, we do not read from
+ * this client again: a slow reader costs 1 KiB, however much it sends. */
 struct connection {
     struct skt_socket socket;
     struct skt_addr addr;

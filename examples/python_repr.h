@@ -20,8 +20,8 @@ static inline void print_byte(unsigned char byte, char quote)
         putchar(byte);
 }
 
-/* A text, the bytes as b'...', a text. Python takes double quotes only for bytes that hold
- * single quotes and no double ones. */
+/* A text, the bytes as b'...', a text. Python takes double quotes only for bytes with
+ * single quotes and no double ones in them. */
 static inline void print_bytes(const char *before, const void *data, size_t length,
                                const char *after)
 {

@@ -11,8 +11,8 @@ int main(int argc, char **argv)
     flush_lines();
     struct skt_addr addr = address_of("", number_argument(argc, argv, 1, 25000));
     check(skt_socket_open(&listener, AF_INET, SOCK_STREAM, SKT_DEFAULT), "socket");
-    /* We close our connections first, so they stay in TIME_WAIT here for a minute after we
-     * have ended, and without this option bind would answer SKT_EADDRINUSE until then. */
+    /* We close our connections first, so they stay here in TIME_WAIT for a minute after
+     * our end. Until then bind would answer SKT_EADDRINUSE without this option. */
     check(skt_setsockopt_int(&listener, SOL_SOCKET, SO_REUSEADDR, 1), "SO_REUSEADDR");
     check_at(skt_bind(&listener, &addr), "bind", &addr);
     check_at(skt_listen(&listener, 5), "listen", &addr);

@@ -25,7 +25,7 @@ static int receive(struct skt_socket *connection)
     return 0;
 }
 
-/* Sends the next message, or what is left of it; after the last one asks for READ only. */
+/* Sends the next message, or what is left of it; after the last asks for READ only. */
 static int send_next(struct skt_socket *connection)
 {
     puts("  ready to write");

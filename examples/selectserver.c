@@ -83,8 +83,8 @@ static void accept_client(struct endpoint *server)
     watch(c);
 }
 
-/* Arguments: [PORT [CLIENTS]]. Serves until Ctrl-C, or until CLIENTS clients have come and
- * gone: with 1 it stops when its first client has closed. */
+/* Arguments: [PORT [CLIENTS]]. Serves until Ctrl-C, or until CLIENTS clients have come
+ * and gone: with 1 it stops when its first client has closed. */
 int main(int argc, char **argv)
 {
     struct endpoint server = {.callback = accept_client};

@@ -3,7 +3,7 @@
 
 #include "python_repr.h"
 
-/* Sends a message and receives as much again. Returns 0; SKT_EEOF: the server has ended. */
+/* Sends a message and receives as much again. Returns 0; SKT_EEOF: the server ended. */
 static int exchange(struct skt_socket *socket, const char *message, size_t length)
 {
     char answer[1024];

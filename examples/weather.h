@@ -14,8 +14,8 @@ struct this_host {
     char address[SKT_HOST_TEXT_MAX];
 };
 
-/* Ends the program if the host does not know its own address. The full name is the one that
- * the address leads back to, or just the name. */
+/* Ends the program if the host does not know its own address. The full name is the one
+ * that the address leads back to, or just the name. */
 static inline void look_up_this_host(struct this_host *host)
 {
     const struct addrinfo hints = {.ai_family = AF_INET, .ai_socktype = SOCK_STREAM};
