@@ -25,6 +25,17 @@ static int verify(const struct skt_socket *s)
     return skt_addr_equal(&own, &peer) ? SKT_ECONNREFUSED : 0;
 }
 
+/* After a connect that was established at once: only one's own port can be oneself, and it
+ * costs one question in place of two. */
+static int check_port(const struct skt_socket *s, const struct skt_addr *called)
+{
+    struct skt_addr own;
+    int rc = skt_getsockname(s, &own);
+    if (rc < 0 || skt_addr_port(&own) != skt_addr_port(called))
+        return rc;
+    return verify(s);
+}
+
 /* The result of an attempt, of which the system has said that it is decided. */
 static int outcome(const struct skt_socket *s)
 {
@@ -90,7 +101,7 @@ int skt_connect(struct skt_socket *s, const struct skt_addr *addr)
         return connect_unix(s, addr);
     rc = skt__os_connect(s->fd, &addr->as.sa, addr->size);
     if (rc == 0)
-        return can_meet_itself(s) ? verify(s) : 0;
+        return can_meet_itself(s) ? check_port(s, addr) : 0;
     /* Interrupted: the system goes on by itself, and a second call would only confuse it. */
     if (rc != SKT_EINPROGRESS && rc != SKT_EINTR)
         return rc;
