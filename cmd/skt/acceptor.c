@@ -47,11 +47,6 @@ static int is_full(const struct acceptor *acceptor)
     return acceptor->most != 0 && acceptor->counts.open >= acceptor->most;
 }
 
-static int is_shortage(int error)
-{
-    return skt_accept_error_kind(error) == 2 || error == SKT_ENOSPC;
-}
-
 /* Errors of accept that say that this is no listener: they cannot pass. */
 static int is_hopeless(int error)
 {
@@ -59,13 +54,17 @@ static int is_hopeless(int error)
            error == SKT_EOPNOTSUPP;
 }
 
-static int accept_one(struct acceptor *acceptor, struct skt_socket *listener)
+/* What fails behind the accept says nothing of the listener: it is no hopeless error. */
+static int accept_one(struct acceptor *acceptor, struct skt_socket *listener,
+                      int *is_listeners)
 {
     struct skt_addr peer;
     struct skt_socket *place = acceptor->calls->place(acceptor->user);
+    *is_listeners = 0;
     if (place == NULL)
         return SKT_ENOMEM;
     int rc = skt_accept(listener, place, &peer);
+    *is_listeners = rc < 0;
     if (rc < 0)
         return rc;
     rc = acceptor->calls->admit(acceptor->user, &peer);
@@ -95,12 +94,13 @@ int acceptor_accept(struct acceptor *acceptor, skt_handle fd)
             pause_listeners(acceptor, 0);
             return 0;
         }
-        int rc = accept_one(acceptor, listener);
+        int is_listeners;
+        int rc = accept_one(acceptor, listener, &is_listeners);
         if (rc == 0)
             continue;
-        if (rc == SKT_EAGAIN || is_hopeless(rc))
+        if (is_listeners && (rc == SKT_EAGAIN || is_hopeless(rc)))
             return rc == SKT_EAGAIN ? 0 : rc;
-        if (is_shortage(rc)) {
+        if (skt_accept_error_kind(rc) != 1) { /* a shortage, or unknown: it may last */
             acceptor->counts.pauses++;
             pause_listeners(acceptor, skt_now() + PAUSE);
             acceptor->calls->paused(acceptor->user, rc);
