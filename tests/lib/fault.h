@@ -39,6 +39,8 @@ struct fault_run {
     struct skt_selector *selector;
     int raw[FAULT_RAW]; /* descriptors of the peer, closed by the runner; -1: none */
     uint64_t word[16];  /* free for the scenario and its step */
+    void *object;       /* whatever else the scenario makes, freed by clear */
+    void (*clear)(struct fault_run *r); /* called by the runner at the end, or NULL */
     /*
      * Called when a wait finds nothing ready, to do what a peer would do by then. Returns
      * 1 if it did something, 0 to let the time pass. Without it a wait for ever in which

@@ -88,6 +88,8 @@ static void close_checked(int rc, const char *what)
 static void clear(struct fault_run *r)
 {
     r->step = NULL;
+    if (r->clear != NULL)
+        r->clear(r);
     skt_selector_free(r->selector);
     for (int i = 0; i < FAULT_SOCKETS; i++)
         close_checked(skt_socket_close(&r->s[i]), "skt_socket_close");

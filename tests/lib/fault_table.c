@@ -55,7 +55,7 @@ const struct fault fault_table[] = {
     E(EMFILE, FAULT_ENDS, MAKERS | B(if_nametoindex) | B(if_indextoname), 0),
     E(ENFILE, FAULT_ENDS, OBJECTS, 0),
     E(ENOBUFS, FAULT_ENDS, SOCKETS | B(accept) | SENDS | NAMES, 0),
-    E(ENOMEM, FAULT_ENDS, OBJECTS | B(realloc) | B_EPOLL_CTL, 0),
+    E(ENOMEM, FAULT_ENDS, OBJECTS | B(realloc), 0),
     E(EINVAL, FAULT_ENDS,
       SOCKETS | B_EPOLL_CREATE | B(signal_open) | B(bind) | B(listen) | OPTIONS | NAMES |
           FCNTLS,
@@ -117,6 +117,8 @@ const struct fault fault_table[] = {
     /* epoll_ctl */
     {"ENOENT-ctl", FAULT_FAIL, -ENOENT, FAULT_ENDS, B_EPOLL_CTL, CHANGE},
     {"ENOENT-del", FAULT_FAIL, -ENOENT, FAULT_RETRIED, B_EPOLL_CTL, REMOVE},
+    {"ENOMEM-add", FAULT_FAIL, -ENOMEM, FAULT_ENDS, B_EPOLL_CTL, ADD},
+    {"ENOMEM-mod", FAULT_FAIL, -ENOMEM, FAULT_ENDS, B_EPOLL_CTL, CHANGE},
     E(EEXIST, FAULT_ENDS, B_EPOLL_CTL, ADD),
     E(ENOSPC, FAULT_ENDS, B_EPOLL_CTL, ADD),
     {"EPERM-ctl", FAULT_FAIL, -EPERM, FAULT_RETRIED, B_EPOLL_CTL, ADD | REGULAR},
