@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* driver.c - the load both echo servers get: 64-byte messages, round trip, each verified.
- * Source: none. It never sleeps: it asks its connections in a ring, so that what is measured
- * is the server's sleeping and working and not its own. */
+ * Source: none. It never sleeps: it asks its connections in a ring, so that what is
+ * measured is the server's sleeping and working and not its own. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stddef.h>
@@ -24,8 +24,8 @@ struct connection {
     uint32_t sent; /* also the number of the message that is expected back */
 };
 
-/* Each server's connections live in a process of their own: together they may be more than
- * one process is allowed. */
+/* Each server's connections live in a process of their own: together they may be more
+ * than one process is allowed. */
 struct server {
     clockid_t clock; /* the server's processor time */
     int worker;      /* takes a number of messages, gives the nanoseconds they took */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* twin_echo.c - the echo server on raw epoll that skt is measured against. Source: epoll(7),
- * as a careful C programmer writes it: level-triggered, one read for each event, the answer
- * written at once, EPOLLOUT asked for only after EAGAIN, buffers only while they hold data. */
+/* twin_echo.c - the echo server on raw epoll that skt is measured against. Source:
+ * epoll(7), as a careful C programmer writes it: level-triggered, one read for each
+ * event, the answer written at once, EPOLLOUT asked for only after EAGAIN, buffers only
+ * while they hold data. */
 #include <errno.h>
 #include <stddef.h>
 #include <stdio.h>

@@ -33,7 +33,7 @@ static void must(int rc, const char *what)
     bench_die(what);
 }
 
-/* ---- the two loops ------------------------------------------------------------------ */
+/* ---- the two loops --------------------------------------------------------------- */
 
 static void take_raw(const struct side *side, long rounds)
 {
@@ -81,7 +81,7 @@ static void change(const struct side *side, long rounds)
     }
 }
 
-/* ---- set-up -------------------------------------------------------------------------- */
+/* ---- set-up ---------------------------------------------------------------------- */
 
 static void open_files(int **fds, int count, unsigned value)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* skt.h - the one header that programs include: it includes every public header of skt. */
+/* skt.h - the one header that programs include: it includes every public header of
+ * skt. */
 #ifndef SKT_H
 #define SKT_H
 

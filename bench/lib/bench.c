@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* bench.c - what the measuring programs share. Source: sched(7), prctl(2), getrlimit(2). */
+/* bench.c - what the measuring programs share. Source: sched(7), prctl(2),
+ * getrlimit(2). */
 #include "bench.h"
 
 #include <arpa/inet.h>

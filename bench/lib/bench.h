@@ -15,7 +15,8 @@
 /* Says what failed, with errno's text, and exits with 1. */
 _Noreturn void bench_die(const char *what);
 
-/* The number that text spells, 0 or above and not above `most`; exits with 2 otherwise. */
+/* The number that text spells, 0 or above and not above `most`; exits with 2
+ * otherwise. */
 long bench_number(const char *text, long most);
 
 /* Pins the process to a processor, lets it die with its parent, and in any case after ten

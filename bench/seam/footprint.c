@@ -17,7 +17,7 @@
 #define ROUNDS 1000
 #define CONNECTIONS 1000
 
-/* ---- the seam ------------------------------------------------------------------------ */
+/* ---- the seam -------------------------------------------------------------------- */
 
 /* Stands before each block and keeps its alignment. */
 union head {
@@ -58,7 +58,7 @@ static void must(int rc, const char *what)
     bench_die(what);
 }
 
-/* ---- operations ---------------------------------------------------------------------- */
+/* ---- operations ------------------------------------------------------------------ */
 
 struct bed {
     struct skt_selector *selector;
@@ -138,7 +138,7 @@ static void operate(void)
     skt_selector_free(bed.selector);
 }
 
-/* ---- idle descriptors and connections ------------------------------------------------- */
+/* ---- idle descriptors and connections -------------------------------------------- */
 
 static void idle_descriptors(int count)
 {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* acceptor.c - accepts the connections of a server on a selector, neither spinning nor going
- * deaf when descriptors or memory are short. Source: accept(2). */
+/* acceptor.c - accepts the connections of a server on a selector, neither spinning nor
+ * going deaf when descriptors or memory are short. Source: accept(2). */
 #include "acceptor.h"
 
 /* Accepted in one turn from one listener: a storm of new connections must not starve the
  * ones that are there. */
 #define ACCEPT_BATCH 64
 
-/* How long to leave the listeners alone when the system lacks descriptors or memory: short
- * enough to serve again soon, long enough to cost nothing (ten tries a second). */
+/* How long to leave the listeners alone when the system lacks descriptors or memory:
+ * short enough to serve again soon, long enough to cost nothing (ten tries a second). */
 #define PAUSE (100 * SKT_MILLISECOND)
 
 /* The one place where listeners leave the selector. until: 0 for a connection's end. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* acceptor.h - accepts the connections of a server on a selector, neither spinning nor going
- * deaf when descriptors or memory are short. */
+/* acceptor.h - accepts the connections of a server on a selector, neither spinning nor
+ * going deaf when descriptors or memory are short. */
 #ifndef SKT_CMD_ACCEPTOR_H
 #define SKT_CMD_ACCEPTOR_H
 
@@ -45,13 +45,13 @@ struct acceptor {
     struct acceptor_counts counts;
 };
 
-/* Takes over a non-blocking listener, two at most (SKT_ENOSPC); its key in the selector has
- * the data NULL. On failure it stays the caller's. Returns 0 or the error of
+/* Takes over a non-blocking listener, two at most (SKT_ENOSPC); its key in the selector
+ * has the data NULL. On failure it stays the caller's. Returns 0 or the error of
  * skt_selector_register. */
 int acceptor_listen(struct acceptor *acceptor, struct skt_socket *listener);
 
-/* The listener is readable: accepts a batch. Returns below 0 only if the listener is of no
- * use any more. */
+/* The listener is readable: accepts a batch. Returns below 0 only if the listener is of
+ * no use any more. */
 int acceptor_accept(struct acceptor *acceptor, skt_handle fd);
 
 /* A connection that was admitted has ended. */

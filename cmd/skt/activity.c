@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* activity.c - connections ordered by their latest activity, for one common time limit. */
+/* activity.c - connections ordered by their latest activity, for one common time
+ * limit. */
 #include "activity.h"
 
 void activity_init(struct activity *head)

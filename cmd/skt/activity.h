@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* activity.h - connections ordered by their latest activity, for one common time limit. */
+/* activity.h - connections ordered by their latest activity, for one common time
+ * limit. */
 #ifndef SKT_CMD_ACTIVITY_H
 #define SKT_CMD_ACTIVITY_H
 
@@ -7,9 +8,9 @@
 #include <stddef.h>
 
 /*
- * Where every item has the same time limit, the one that has been still for longest stands
- * first in a plain list that each activity moves its item to the end of: no timer for each
- * connection, no search, no system call.
+ * Where every item has the same time limit, the one that has been still for longest
+ * stands first in a plain list that each activity moves its item to the end of: no timer
+ * for each connection, no search, no system call.
  */
 struct activity {
     struct activity *before;

@@ -61,7 +61,7 @@ static int read_arguments(struct arguments *arguments, int argc, char **argv)
                : OPTIONS_WRONG;
 }
 
-/* ---- connecting ---------------------------------------------------------------------- */
+/* ---- connecting ------------------------------------------------------------------ */
 
 static int connect_one(struct skt_socket *s, const struct skt_addr *addr,
                        skt_nsec deadline, struct skt_cancel *stop)
@@ -113,7 +113,7 @@ static int make_ready(struct skt_socket *s)
     return rc == 0 ? skt_socket_set_blocking(s, 0) : rc;
 }
 
-/* ---- carrying -------------------------------------------------------------------------- */
+/* ---- carrying -------------------------------------------------------------------- */
 
 static enum pump_end carry(struct pump *pump, const struct arguments *arguments,
                            const char *peer)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* connect_screen.c - what a peer sends, shown above the line being typed. Source: editline(3),
- * terminfo(5). */
+/* connect_screen.c - what a peer sends, shown above the line being typed. Source:
+ * editline(3), terminfo(5). */
 #include "connect_screen.h"
 
 #include "text.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* connect_screen.h - what a peer sends, shown on a terminal above the line being typed. */
+/* connect_screen.h - what a peer sends, shown on a terminal above the line being
+ * typed. */
 #ifndef SKT_CMD_CONNECT_SCREEN_H
 #define SKT_CMD_CONNECT_SCREEN_H
 
@@ -28,14 +29,15 @@ struct screen {
 /* The terminal as the editor knows it; again after each change of its size. */
 void screen_measure(struct screen *screen);
 
-/* Erases the line being typed with what stands before it; the cursor is where it began. */
+/* Erases the line being typed with what stands before it; the cursor is where it
+ * began. */
 void screen_erase(struct screen *screen);
 
 /* Draws it again. */
 void screen_draw(struct screen *screen);
 
-/* Shows bytes of the peer above the line being typed. final: no more will come. Returns how
- * many were used; half a character is kept back unless final. */
+/* Shows bytes of the peer above the line being typed. final: no more will come. Returns
+ * how many were used; half a character is kept back unless final. */
 size_t screen_show(struct screen *screen, const unsigned char *data, size_t length,
                    int final);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* connect_terminal.c - a connection on a terminal: lines are edited while bytes arrive. Source:
- * editline(3), termios(3). */
+/* connect_terminal.c - a connection on a terminal: lines are edited while bytes arrive.
+ * Source: editline(3), termios(3). */
 #include "connect_terminal.h"
 
 #include "connect_screen.h"
@@ -44,7 +44,7 @@ struct terminal {
     enum pump_end end;
 };
 
-/* ---- signals ----------------------------------------------------------------------- */
+/* ---- signals --------------------------------------------------------------------- */
 
 static struct skt_selector *selector_to_wake;
 static volatile sig_atomic_t resized, stopped, continued;
@@ -75,7 +75,7 @@ static void handle_all(void (*handler)(int))
     handle(SIGCONT, handler);
 }
 
-/* ---- the terminal's modes ------------------------------------------------------------ */
+/* ---- the terminal's modes -------------------------------------------------------- */
 
 /* In the background the terminal belongs to somebody else, who has set it as he wants. */
 static int is_ours(void)
@@ -132,7 +132,7 @@ static void answer_signals(struct terminal *terminal)
     }
 }
 
-/* ---- waiting for a key --------------------------------------------------------------- */
+/* ---- waiting for a key ----------------------------------------------------------- */
 
 static void read_keys(struct terminal *terminal)
 {
@@ -247,7 +247,7 @@ static char *prompt(EditLine *editor)
     return terminal->screen.partial;
 }
 
-/* ---- lines ------------------------------------------------------------------------- */
+/* ---- lines ----------------------------------------------------------------------- */
 
 /* Takes bytes on their way to the peer, waiting for him where he is slow. */
 static int pass(struct terminal *terminal, const char *data, size_t length)
@@ -294,7 +294,7 @@ static void edit(struct terminal *terminal)
     fflush(stdout);
 }
 
-/* ---- birth and death ----------------------------------------------------------------- */
+/* ---- birth and death ------------------------------------------------------------- */
 
 /* Keys make characters in some locale; where the environment has chosen none, UTF-8 is
  * likelier than ASCII. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* connect_terminal.h - a connection on a terminal: lines are edited while bytes arrive. */
+/* connect_terminal.h - a connection on a terminal: lines are edited while bytes
+ * arrive. */
 #ifndef SKT_CMD_CONNECT_TERMINAL_H
 #define SKT_CMD_CONNECT_TERMINAL_H
 

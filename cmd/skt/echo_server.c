@@ -43,7 +43,7 @@ struct echo_server {
     char buffer[ECHO_BUFFER_SIZE];
 };
 
-/* ---- telling ---------------------------------------------------------------------- */
+/* ---- telling --------------------------------------------------------------------- */
 
 static void tell(struct echo_server *server, const struct echo_event *event)
 {
@@ -51,7 +51,7 @@ static void tell(struct echo_server *server, const struct echo_event *event)
         server->options.tell(server->options.user, event);
 }
 
-/* ---- connections ------------------------------------------------------------------ */
+/* ---- connections ----------------------------------------------------------------- */
 
 static void touch(struct echo_server *server, struct client *client)
 {
@@ -178,7 +178,7 @@ static void end_idle(struct echo_server *server)
                    SKT_EDEADLINE);
 }
 
-/* ---- accepting -------------------------------------------------------------------- */
+/* ---- accepting ------------------------------------------------------------------- */
 
 static struct skt_socket *place(void *user)
 {
@@ -213,7 +213,7 @@ static void paused(void *user, int error)
     tell(user, &(struct echo_event){.kind = ECHO_PAUSED, .error = error});
 }
 
-/* ---- turns ------------------------------------------------------------------------ */
+/* ---- turns ----------------------------------------------------------------------- */
 
 static skt_nsec earlier(skt_nsec a, skt_nsec b)
 {
@@ -268,7 +268,7 @@ int echo_server_turn(struct echo_server *server, skt_nsec timeout)
     return rc < 0 ? rc : ready;
 }
 
-/* ---- ending ----------------------------------------------------------------------- */
+/* ---- ending ---------------------------------------------------------------------- */
 
 void echo_server_drain(struct echo_server *server)
 {
@@ -306,7 +306,7 @@ int echo_server_serve(struct echo_server *server, struct skt_cancel *stop)
     return rc == SKT_ECANCELED || rc > 0 ? 0 : rc;
 }
 
-/* ---- birth and death -------------------------------------------------------------- */
+/* ---- birth and death ------------------------------------------------------------- */
 
 int echo_server_new(struct echo_server **server, const struct echo_options *options)
 {

@@ -15,9 +15,10 @@ struct endpoint {
 };
 
 /*
- * host: a numeric address, or "localhost" or NULL, which both stand for 127.0.0.1 and then
- * ::1 (that order, because a server for IPv4 alone is the commoner one). port: 0 to 65535.
- * Returns 0, or USAGE with the mistake reported.
+ * host: a numeric address, or "localhost" or NULL, which both stand for 127.0.0.1 and
+ * then
+ * ::1 (that order, because a server for IPv4 alone is the commoner one). port: 0 to
+ * 65535. Returns 0, or USAGE with the mistake reported.
  */
 int endpoint_parse(struct endpoint *endpoint, const char *host, const char *port);
 

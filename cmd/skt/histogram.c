@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* histogram.c - spans counted in log-linear buckets. Source: the idea of HDR histograms. */
+/* histogram.c - spans counted in log-linear buckets. Source: the idea of HDR
+ * histograms. */
 #include "histogram.h"
 
 #include <math.h>

@@ -6,8 +6,8 @@
 
 #include <stdint.h>
 
-/* Each power of two is cut into this many buckets; a bucket is at most 1/128 of its values
- * wide, so its middle is at most 1/256 (0.4 %) away from any of them. */
+/* Each power of two is cut into this many buckets; a bucket is at most 1/128 of its
+ * values wide, so its middle is at most 1/256 (0.4 %) away from any of them. */
 #define HISTOGRAM_PARTS_LOG2 7
 #define HISTOGRAM_PARTS (1 << HISTOGRAM_PARTS_LOG2)
 

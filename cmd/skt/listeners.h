@@ -18,7 +18,8 @@ struct listeners {
  */
 int listeners_open(struct listeners *listeners, const struct endpoint *endpoint);
 
-/* Prints "listening on ADDR:PORT" for each, and flushes: tests and scripts wait for it. */
+/* Prints "listening on ADDR:PORT" for each, and flushes: tests and scripts wait for
+ * it. */
 void listeners_announce(const struct listeners *listeners);
 
 /* Closes what is open; twice is fine. */

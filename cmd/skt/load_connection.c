@@ -5,7 +5,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
-/* ---- the end of a connection ------------------------------------------------------- */
+/* ---- the end of a connection ----------------------------------------------------- */
 
 static void leave_list(struct connection *connection)
 {
@@ -43,7 +43,7 @@ static void complete(struct run *run, struct connection *connection)
     load_close(run, connection);
 }
 
-/* ---- sending ----------------------------------------------------------------------- */
+/* ---- sending --------------------------------------------------------------------- */
 
 static int want_write(struct run *run, struct connection *connection, int wanted)
 {
@@ -100,7 +100,7 @@ static void allow(struct run *run, struct connection *connection)
     connection->allowed = allowed < most ? allowed : most;
 }
 
-/* ---- what an answered message leads to ---------------------------------------------- */
+/* ---- what an answered message leads to ------------------------------------------- */
 
 static void end_sending(struct run *run, struct connection *connection)
 {
@@ -138,7 +138,7 @@ void load_settle(struct run *run, struct connection *connection)
         end_sending(run, connection);
 }
 
-/* ---- receiving ---------------------------------------------------------------------- */
+/* ---- receiving ------------------------------------------------------------------- */
 
 static void report_damage(struct run *run, struct connection *connection,
                           const struct payload_damage *damage)
@@ -191,7 +191,7 @@ static void receive(struct run *run, struct connection *connection)
     load_settle(run, connection);
 }
 
-/* ---- connecting --------------------------------------------------------------------- */
+/* ---- connecting ------------------------------------------------------------------ */
 
 static void greet(struct run *run, struct connection *connection)
 {

@@ -27,7 +27,7 @@ static double per_second(uint64_t count, skt_nsec span)
     return span > 0 ? (double)count * (double)SKT_SECOND / (double)span : 0;
 }
 
-/* ---- text --------------------------------------------------------------------------- */
+/* ---- text ------------------------------------------------------------------------ */
 
 static void print_span(const char *name, int64_t span)
 {
@@ -96,7 +96,7 @@ void load_print_text(const struct load_options *options, const struct load_resul
     print_verdict(options, result);
 }
 
-/* ---- JSON --------------------------------------------------------------------------- */
+/* ---- JSON ------------------------------------------------------------------------ */
 
 static json_t *json_tally(const struct tally *tally)
 {
@@ -177,7 +177,7 @@ int load_print_json(const struct load_options *options, const struct load_result
     return 0;
 }
 
-/* ---- progress ----------------------------------------------------------------------- */
+/* ---- progress -------------------------------------------------------------------- */
 
 void load_print_progress(const struct load_options *options,
                          const struct load_result *result)

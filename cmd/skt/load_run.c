@@ -15,7 +15,8 @@
 static void open_some(struct run *run)
 {
     size_t total = run->options->connections;
-    /* Where a whole batch fails and none succeeds nobody is there: the rest is not tried. */
+    /* Where a whole batch fails and none succeeds nobody is there: the rest is not
+     * tried. */
     int hopeless = run->result->connected == 0 && run->failed >= GREETING_MOST;
     if (hopeless || run->stopping) {
         run->failed += total - run->next;
@@ -28,7 +29,7 @@ static void open_some(struct run *run)
     }
 }
 
-/* ---- the course of a run --------------------------------------------------------------- */
+/* ---- the course of a run --------------------------------------------------------- */
 
 static void start_measuring(struct run *run)
 {

@@ -11,7 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* So much of a peer's text is made harmless at a time: it fits whatever it consists of. */
+/* So much of a peer's text is made harmless at a time: it fits whatever it consists
+ * of. */
 #define STEP (FLOW_SIZE / 8)
 
 int outlet_open(struct outlet *outlet, struct skt_cancel *stop)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* payload.c - bytes that are a function of seed, connection and offset. Source: the mixing
- * steps are those of splitmix64 (public domain). */
+/* payload.c - bytes that are a function of seed, connection and offset. Source: the
+ * mixing steps are those of splitmix64 (public domain). */
 #include "payload.h"
 
 #include <string.h>

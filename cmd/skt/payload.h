@@ -20,7 +20,8 @@ enum payload_fault {
 /* How far a difference is searched for, forwards and backwards. */
 #define PAYLOAD_SEARCH (256 * 1024)
 
-/* Bytes that are needed to know a place in the stream; fewer that differ are corrupted. */
+/* Bytes that are needed to know a place in the stream; fewer that differ are
+ * corrupted. */
 #define PAYLOAD_NEEDED 8
 
 struct payload_damage {

@@ -12,12 +12,13 @@
 
 /*
  * The standard streams are shared with the shell and with whatever else has them open, so
- * O_NONBLOCK is never set on them: it belongs to the open file, not to the descriptor, and
- * would outlive us in the shell. Instead they are touched only when the selector reports
- * them ready, and then by one call that cannot wait: read gives what is there, and a
- * write of PIPE_BUF bytes at most fits into a pipe that is writable at all (pipe(7)). A
- * stranger who empties or fills the same pipe between the two makes us wait for him,
- * which is as it should be: the two shared a stream. The socket is ours and non-blocking.
+ * O_NONBLOCK is never set on them: it belongs to the open file, not to the descriptor,
+ * and would outlive us in the shell. Instead they are touched only when the selector
+ * reports them ready, and then by one call that cannot wait: read gives what is there,
+ * and a write of PIPE_BUF bytes at most fits into a pipe that is writable at all
+ * (pipe(7)). A stranger who empties or fills the same pipe between the two makes us wait
+ * for him, which is as it should be: the two shared a stream. The socket is ours and
+ * non-blocking.
  */
 #define PUMP_WRITE PIPE_BUF
 
@@ -74,7 +75,8 @@ enum pump_end pump_run(struct pump *pump);
  * has ended and all is sent. */
 void pump_send(struct pump *pump);
 
-/* Receives once into raw, behind what lies there. Returns 1 if raw or peer_ended changed. */
+/* Receives once into raw, behind what lies there. Returns 1 if raw or peer_ended
+ * changed. */
 int pump_receive_raw(struct pump *pump);
 
 /* Tells the selector what is wanted of a descriptor now. Returns 0 or an error. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* report.c - messages on standard error: one line that says what failed, where and why. */
+/* report.c - messages on standard error: one line that says what failed, where and
+ * why. */
 #include "report.h"
 
 #include "command.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* report.h - messages on standard error: one line that says what failed, where and why. */
+/* report.h - messages on standard error: one line that says what failed, where and
+ * why. */
 #ifndef SKT_CMD_REPORT_H
 #define SKT_CMD_REPORT_H
 

@@ -13,7 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Ended while nobody takes the output: how long what is printed already may still wait. */
+/* Ended while nobody takes the output: how long what is printed already may still
+ * wait. */
 #define PATIENCE SKT_SECOND
 
 struct arguments {

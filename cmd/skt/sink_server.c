@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* sink_server.c - prints the lines that many connections send, on one selector. Source: the
- * weather server of the seed, for more than one client at a time. */
+/* sink_server.c - prints the lines that many connections send, on one selector. Source:
+ * the weather server of the seed, for more than one client at a time. */
 #include "sink_server.h"
 
 #include "acceptor.h"
@@ -38,7 +38,7 @@ struct sink_server {
     unsigned char buffer[READ_SIZE];
 };
 
-/* ---- connections ------------------------------------------------------------------ */
+/* ---- connections ----------------------------------------------------------------- */
 
 static const char *prefix(const struct sink_server *server, const struct client *client)
 {
@@ -112,7 +112,7 @@ static void end_idle(struct sink_server *server)
                    SKT_EDEADLINE);
 }
 
-/* ---- accepting -------------------------------------------------------------------- */
+/* ---- accepting ------------------------------------------------------------------- */
 
 static struct skt_socket *place(void *user)
 {
@@ -150,7 +150,7 @@ static void paused(void *user, int error)
         server->options.paused(error);
 }
 
-/* ---- turns ------------------------------------------------------------------------ */
+/* ---- turns ----------------------------------------------------------------------- */
 
 /* The next moment at which something is due without an event; 0: none. */
 static skt_nsec next_due(const struct sink_server *server)
@@ -197,7 +197,7 @@ int sink_server_turn(struct sink_server *server, skt_nsec timeout)
     return rc < 0 ? rc : ready;
 }
 
-/* ---- ending ----------------------------------------------------------------------- */
+/* ---- ending ---------------------------------------------------------------------- */
 
 static void end_all(struct sink_server *server)
 {
@@ -223,7 +223,7 @@ int sink_server_serve(struct sink_server *server, struct skt_cancel *stop)
     return rc == SKT_ECANCELED || rc > 0 ? 0 : rc;
 }
 
-/* ---- birth and death -------------------------------------------------------------- */
+/* ---- birth and death ------------------------------------------------------------- */
 
 int sink_server_new(struct sink_server **server, const struct sink_options *options,
                     struct outlet *outlet)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* sink_server.h - prints the lines that many connections send, without a process around it:
- * skt sink, the tests and the fault runner use it alike. */
+/* sink_server.h - prints the lines that many connections send, without a process around
+ * it: skt sink, the tests and the fault runner use it alike. */
 #ifndef SKT_CMD_SINK_SERVER_H
 #define SKT_CMD_SINK_SERVER_H
 

@@ -96,8 +96,8 @@ unsigned text_flags(int fd)
     return isatty(fd) && strcmp(nl_langinfo(CODESET), "UTF-8") != 0 ? TEXT_ASCII : 0;
 }
 
-/* Whether a character goes out as it is. A CR does in front of its LF only: alone it would
- * let a line overwrite itself. */
+/* Whether a character goes out as it is. A CR does in front of its LF only: alone it
+ * would let a line overwrite itself. */
 static int passes(const struct text_char *c, const unsigned char *data, size_t length,
                   unsigned flags)
 {

@@ -23,7 +23,7 @@ struct text_char {
 struct text_char text_look(const unsigned char *data, size_t length, int final);
 
 /* Ways of writing text. */
-#define TEXT_BACKSLASH 1u /* doubles each backslash: the bytes can be had back exactly */
+#define TEXT_BACKSLASH 1u /* doubles each backslash, so that bytes can be had back */
 #define TEXT_ASCII 2u     /* only ASCII is printable */
 
 /*
@@ -37,10 +37,10 @@ unsigned text_flags(int fd);
 #define TEXT_MAX(length) (4 * (length))
 
 /*
- * Writes the bytes with what is not printable as \xHH. Tabs and line ends (LF, CR LF) pass.
- * out: room for TEXT_MAX(length), not ended by a NUL. consumed: how many bytes were used;
- * fewer than length only without final, and then by half a character or a CR, three bytes
- * at most. Returns how many bytes were written.
+ * Writes the bytes with what is not printable as \xHH. Tabs and line ends (LF, CR LF)
+ * pass. out: room for TEXT_MAX(length), not ended by a NUL. consumed: how many bytes were
+ * used; fewer than length only without final, and then by half a character or a CR, three
+ * bytes at most. Returns how many bytes were written.
  */
 size_t text_escape(char *out, const void *data, size_t length, int final, unsigned flags,
                    size_t *consumed);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* base.h - the version, the export marks and the one type that differs between systems. */
+/* base.h - the version, the export marks and the one type that differs between
+ * systems. */
 #ifndef SKT_BASE_H
 #define SKT_BASE_H
 

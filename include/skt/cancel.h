@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* cancel.h - a token that makes blocked calls return, from any thread or signal handler. */
+/* cancel.h - a token that makes blocked calls return, from any thread or signal
+ * handler. */
 #ifndef SKT_CANCEL_H
 #define SKT_CANCEL_H
 
@@ -39,9 +40,9 @@ SKT_API int skt_cancel_fire(struct skt_cancel *cancel);
 SKT_API int skt_cancel_fired(const struct skt_cancel *cancel);
 
 /*
- * Makes a fired token new again. Calls that the firing has not reached yet may miss it, so
- * reset only when none of its users is inside a call.
- * Returns 0; SKT_EINVAL: NULL; SKT_EBADF: the token is closed.
+ * Makes a fired token new again. Calls that the firing has not reached yet may miss it,
+ * so reset only when none of its users is inside a call. Returns 0; SKT_EINVAL: NULL;
+ * SKT_EBADF: the token is closed.
  */
 SKT_API int skt_cancel_reset(struct skt_cancel *cancel);
 

@@ -68,8 +68,10 @@ SKT_BEGIN
 #define SKT_EDEADLINE (-100001) /* our timeout or deadline passed; never TCP's own */
 #define SKT_ECANCELED (-100002) /* the cancel token of this call has fired */
 #define SKT_EEOF (-100003)      /* the peer ended the stream before the bytes asked for */
-#define SKT_EADDRSYNTAX (-100004) /* the text is not an address of the family asked for */
-#define SKT_ENOTREG (-100005)     /* the descriptor is not registered in this selector */
+#define SKT_EADDRSYNTAX                                                             \
+    (-100004)                 /* the text is not an address of the family asked for \
+                               */
+#define SKT_ENOTREG (-100005) /* the descriptor is not registered in this selector */
 
 /* Where an error comes from. */
 enum skt_error_domain {
@@ -81,11 +83,10 @@ enum skt_error_domain {
 /*
  * The text of an error in one sentence without a final stop, in English.
  * error: what a function of skt returned.
- * out: receives the text, always ended by a NUL, cut to fit; may be NULL if capacity is 0.
- * capacity: bytes at out.
- * Returns the length of the whole text in bytes without the NUL, as snprintf does.
- * A number that is no error has the text "no error"; an unknown one "unknown error N".
- * Thread-safe: there is no shared buffer. Allocates nothing.
+ * out: receives the text, always ended by a NUL, cut to fit; may be NULL if capacity is
+ * 0. capacity: bytes at out. Returns the length of the whole text in bytes without the
+ * NUL, as snprintf does. A number that is no error has the text "no error"; an unknown
+ * one "unknown error N". Thread-safe: there is no shared buffer. Allocates nothing.
  */
 SKT_API size_t skt_strerror(int error, char *out, size_t capacity);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* mode.h - how a socket waits: blocking or not, timeout, deadline, token; and inheritance. */
+/* mode.h - how a socket waits: blocking or not, timeout, deadline, token; and
+ * inheritance. */
 #ifndef SKT_MODE_H
 #define SKT_MODE_H
 
@@ -21,11 +22,11 @@ SKT_API int skt_socket_get_timeout(const struct skt_socket *s,
 
 /*
  * Bounds every later call in the directions by a moment on the monotonic clock.
- * directions: SKT_EVENT_READ, SKT_EVENT_WRITE or SKT_BOTH. deadline: as skt_deadline gives
- * it; 0 clears it. Does not wake a call that already waits. accept counts as reading,
- * connect as writing. The descriptor stays O_NONBLOCK after clearing, until the mode is set
- * again; calls behave the same. Errors: SKT_EINVAL: directions, or a negative deadline.
- * Thread-safe for the thread that owns the direction.
+ * directions: SKT_EVENT_READ, SKT_EVENT_WRITE or SKT_BOTH. deadline: as skt_deadline
+ * gives it; 0 clears it. Does not wake a call that already waits. accept counts as
+ * reading, connect as writing. The descriptor stays O_NONBLOCK after clearing, until the
+ * mode is set again; calls behave the same. Errors: SKT_EINVAL: directions, or a negative
+ * deadline. Thread-safe for the thread that owns the direction.
  */
 SKT_API int skt_socket_set_deadline(struct skt_socket *s, int directions,
                                     skt_nsec deadline) SKT_MUST_CHECK;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* select.h - selectors: watch many descriptors, with the meaning of Python's selectors. */
+/* select.h - selectors: watch many descriptors, with the meaning of Python's
+ * selectors. */
 #ifndef SKT_SELECT_H
 #define SKT_SELECT_H
 
@@ -10,10 +11,10 @@
 SKT_BEGIN
 
 /*
- * A selector watches descriptors of any kind (sockets, pipes, terminals; regular files are
- * always ready). It is level-triggered. It belongs to one thread at a time; only
- * skt_selector_wake and the firing of a token may come from elsewhere. After fork the child
- * may only free it.
+ * A selector watches descriptors of any kind (sockets, pipes, terminals; regular files
+ * are always ready). It is level-triggered. It belongs to one thread at a time; only
+ * skt_selector_wake and the firing of a token may come from elsewhere. After fork the
+ * child may only free it.
  *
  * The contract is to unregister a descriptor before closing it. A descriptor that was
  * closed without it stays silent in the table until its number is unregistered or
@@ -113,13 +114,13 @@ SKT_API int skt_selector_map_next(const struct skt_selector *selector, size_t *c
                                   struct skt_key *key);
 
 /*
- * Waits until something is ready, woken, cancelled, or the timeout has passed. Results not
- * yet taken from the wait before are dropped (the kinds are level-triggered: what is still
- * ready comes again).
- * timeout: SKT_FOREVER, 0 to look once, or a span; rounded up where the kind is coarser.
- * Returns how many results may be taken with skt_selector_next; 0: the timeout passed or
- * it was woken; SKT_ECANCELED: its token has fired; SKT_EINVAL: negative timeout;
- * SKT_EMFILE, SKT_ENFILE, SKT_ENOMEM: a damaged set could not be rebuilt.
+ * Waits until something is ready, woken, cancelled, or the timeout has passed. Results
+ * not yet taken from the wait before are dropped (the kinds are level-triggered: what is
+ * still ready comes again). timeout: SKT_FOREVER, 0 to look once, or a span; rounded up
+ * where the kind is coarser. Returns how many results may be taken with
+ * skt_selector_next; 0: the timeout passed or it was woken; SKT_ECANCELED: its token has
+ * fired; SKT_EINVAL: negative timeout; SKT_EMFILE, SKT_ENFILE, SKT_ENOMEM: a damaged set
+ * could not be rebuilt.
  */
 SKT_API int skt_selector_select(struct skt_selector *selector, skt_nsec timeout);
 

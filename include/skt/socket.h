@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* socket.h - one small object for a socket: open, connect, accept, send, receive, wait. */
+/* socket.h - one small object for a socket: open, connect, accept, send, receive,
+ * wait. */
 #ifndef SKT_SOCKET_H
 #define SKT_SOCKET_H
 
@@ -69,8 +70,8 @@ SKT_API int skt_socket_open(struct skt_socket *s, int family, int type,
  * Takes over an open descriptor, which is not duplicated; family, type and protocol are
  * asked from the system. Its close-on-exec flag stays as it is. If it is O_NONBLOCK the
  * socket starts in non-blocking mode, otherwise with the default timeout.
- * Returns 0; SKT_EBADF: fd is negative or not open; SKT_ENOTSOCK: no socket. On failure the
- * descriptor still belongs to the caller. Source: Python's socket(fileno=).
+ * Returns 0; SKT_EBADF: fd is negative or not open; SKT_ENOTSOCK: no socket. On failure
+ * the descriptor still belongs to the caller. Source: Python's socket(fileno=).
  */
 SKT_API int skt_socket_adopt(struct skt_socket *s, skt_handle fd) SKT_MUST_CHECK;
 
@@ -104,7 +105,7 @@ SKT_API int skt_socket_move(struct skt_socket *to,
 SKT_API int skt_socket_dup(struct skt_socket *to,
                            const struct skt_socket *from) SKT_MUST_CHECK;
 
-/* ---- addresses and connections ---------------------------------------------------- */
+/* ---- addresses and connections --------------------------------------------------- */
 
 /* Binds to an address. Errors: SKT_EADDRINUSE, SKT_EADDRNOTAVAIL, SKT_EACCES, SKT_EINVAL
  * (bound already, or no address), SKT_EAFNOSUPPORT, SKT_ENOENT and the other path errors
@@ -121,9 +122,9 @@ SKT_API int skt_listen(struct skt_socket *s, int backlog) SKT_MUST_CHECK;
  * none, whatever the mode of the listener.
  * conn: a closed socket. peer: receives the peer's address; NULL if not wanted; size 0 if
  * the system gave none.
- * A connection that died in the queue is skipped while the listener may wait (Linux passes
- * pending network errors to accept); in non-blocking mode its error (SKT_ECONNABORTED,
- * SKT_EPROTO, SKT_ENETDOWN …) is returned, and the caller goes on.
+ * A connection that died in the queue is skipped while the listener may wait (Linux
+ * passes pending network errors to accept); in non-blocking mode its error
+ * (SKT_ECONNABORTED, SKT_EPROTO, SKT_ENETDOWN …) is returned, and the caller goes on.
  * Errors: SKT_EAGAIN, SKT_EDEADLINE, SKT_ECANCELED; SKT_EMFILE, SKT_ENFILE, SKT_ENOBUFS,
  * SKT_ENOMEM: the connection stays in the queue, so do not retry at once; SKT_EINVAL: not
  * listening; SKT_EOPNOTSUPP. Source: POSIX accept, Linux accept4.
@@ -131,8 +132,8 @@ SKT_API int skt_listen(struct skt_socket *s, int backlog) SKT_MUST_CHECK;
 SKT_API int skt_accept(struct skt_socket *s, struct skt_socket *conn,
                        struct skt_addr *peer) SKT_MUST_CHECK;
 
-/* 1 if an error of skt_accept concerns only the one connection that died (accept the next),
- * 2 if the system lacks resources (pause before the next), 0 for anything else. */
+/* 1 if an error of skt_accept concerns only the one connection that died (accept the
+ * next), 2 if the system lacks resources (pause before the next), 0 for anything else. */
 SKT_API int skt_accept_error_kind(int error);
 
 /*
@@ -150,13 +151,13 @@ SKT_API int skt_connect(struct skt_socket *s, const struct skt_addr *addr) SKT_M
 
 /*
  * Ends a non-blocking connect once the socket is writable; never waits.
- * Returns 0: connected; SKT_EINPROGRESS: not decided yet; otherwise the error of the attempt
- * (read once: the system clears it), SKT_ECONNREFUSED for a connection to itself.
+ * Returns 0: connected; SKT_EINPROGRESS: not decided yet; otherwise the error of the
+ * attempt (read once: the system clears it), SKT_ECONNREFUSED for a connection to itself.
  */
 SKT_API int skt_connect_finish(struct skt_socket *s) SKT_MUST_CHECK;
 
-/* Ends sending, receiving or both. how: SHUT_RD, SHUT_WR, SHUT_RDWR. Errors: SKT_ENOTCONN,
- * SKT_EINVAL. Source: POSIX shutdown. */
+/* Ends sending, receiving or both. how: SHUT_RD, SHUT_WR, SHUT_RDWR. Errors:
+ * SKT_ENOTCONN, SKT_EINVAL. Source: POSIX shutdown. */
 SKT_API int skt_shutdown(struct skt_socket *s, int how);
 
 /* The own and the peer's address. addr: untouched on failure. Errors: SKT_ENOTCONN,
@@ -202,9 +203,9 @@ SKT_API ptrdiff_t skt_recv(struct skt_socket *s, void *buffer, size_t length, in
 
 /*
  * Receives exactly length bytes of a stream, within one timeout for the whole call.
- * received: how many bytes lie in the buffer, always written, also on failure; NULL if not
- * wanted. Returns 0; SKT_EEOF: the stream ended before; SKT_EINVAL: also for MSG_PEEK,
- * MSG_TRUNC or MSG_OOB in flags, or a socket that is not a stream.
+ * received: how many bytes lie in the buffer, always written, also on failure; NULL if
+ * not wanted. Returns 0; SKT_EEOF: the stream ended before; SKT_EINVAL: also for
+ * MSG_PEEK, MSG_TRUNC or MSG_OOB in flags, or a socket that is not a stream.
  */
 SKT_API int skt_recv_exactly(struct skt_socket *s, void *buffer, size_t length, int flags,
                              size_t *received) SKT_MUST_CHECK;
@@ -223,11 +224,11 @@ SKT_API ptrdiff_t skt_recvfrom(struct skt_socket *s, void *buffer, size_t length
 
 /*
  * Waits until the socket is ready, whatever its mode.
- * events: SKT_EVENT_* bits. timeout: SKT_FOREVER, 0 to look once, or a span. The deadlines
- * and tokens of the directions asked for hold too.
- * Returns the bits that are ready (an error or hang-up makes all READ and WRITE bits asked
- * for ready); 0: the timeout passed; SKT_EDEADLINE: the socket's deadline passed first;
- * SKT_ECANCELED; SKT_EINVAL: no or unknown bits, or a negative timeout.
+ * events: SKT_EVENT_* bits. timeout: SKT_FOREVER, 0 to look once, or a span. The
+ * deadlines and tokens of the directions asked for hold too. Returns the bits that are
+ * ready (an error or hang-up makes all READ and WRITE bits asked for ready); 0: the
+ * timeout passed; SKT_EDEADLINE: the socket's deadline passed first; SKT_ECANCELED;
+ * SKT_EINVAL: no or unknown bits, or a negative timeout.
  */
 SKT_API int skt_socket_wait(struct skt_socket *s, int events, skt_nsec timeout);
 
@@ -236,8 +237,8 @@ SKT_API int skt_socket_wait(struct skt_socket *s, int events, skt_nsec timeout);
 /*
  * A text for people, like Python's repr:
  * <skt_socket fd=5, family=AF_INET, type=SOCK_STREAM, proto=0, laddr=127.0.0.1:80,
- * raddr=127.0.0.1:5000> in one line, or <skt_socket closed>. Addresses as skt_addr_format.
- * SKT_SOCKET_TEXT_MAX is always enough. A closed socket is no error.
+ * raddr=127.0.0.1:5000> in one line, or <skt_socket closed>. Addresses as
+ * skt_addr_format. SKT_SOCKET_TEXT_MAX is always enough. A closed socket is no error.
  * Returns the length; SKT_ENOSPC: capacity too small, out untouched; SKT_EINVAL: NULL.
  */
 SKT_API int skt_socket_format(const struct skt_socket *s, char *out, size_t capacity);

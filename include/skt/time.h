@@ -20,8 +20,8 @@ typedef int64_t skt_nsec;
 #define SKT_FOREVER INT64_MAX
 
 /*
- * The present moment on the monotonic clock (POSIX CLOCK_MONOTONIC): always above 0, never
- * less than an earlier reading in the same thread. Thread-safe; allocates nothing.
+ * The present moment on the monotonic clock (POSIX CLOCK_MONOTONIC): always above 0,
+ * never less than an earlier reading in the same thread. Thread-safe; allocates nothing.
  */
 SKT_API skt_nsec skt_now(void);
 

@@ -17,8 +17,8 @@ skt_nsec skt__deadline_earlier(skt_nsec a, skt_nsec b);
 /* What is left at `now`: 0 if the deadline has passed, SKT_FOREVER for SKT__NEVER. */
 skt_nsec skt__left(skt_nsec deadline, skt_nsec now);
 
-/* The one rounding to milliseconds: up, so that a short span is not a busy loop; clamped to
- * INT_MAX; -1 for SKT_FOREVER, as poll wants it. */
+/* The one rounding to milliseconds: up, so that a short span is not a busy loop; clamped
+ * to INT_MAX; -1 for SKT_FOREVER, as poll wants it. */
 int skt__ceil_ms(skt_nsec span);
 
 #endif

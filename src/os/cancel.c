@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* cancel.c - the cancel token: a flag for those who look, a descriptor for those who wait. */
+/* cancel.c - the cancel token: a flag for those who look, a descriptor for those who
+ * wait. */
 #include "os/os.h"
 
 #include <skt/cancel.h>

@@ -8,9 +8,9 @@
 
 /*
  * Each return after a system call is mispredicted where the kernel leaves the processor's
- * memory of return addresses empty: 25 to 40 ns a level (AMD Zen, Linux 6.18), of 430 for a
- * wait with one result. With libc's function below ours a wait takes 1.09 times as long as
- * one that a program makes by itself, without it 1.02. The sanitizers do need libc's
+ * memory of return addresses empty: 25 to 40 ns a level (AMD Zen, Linux 6.18), of 430 for
+ * a wait with one result. With libc's function below ours a wait takes 1.09 times as long
+ * as one that a program makes by itself, without it 1.02. The sanitizers do need libc's
  * function, which they replace to learn who waited for whom.
  */
 #if defined(__x86_64__) && defined(__LP64__) && !defined(__SANITIZE_THREAD__) && \

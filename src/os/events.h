@@ -19,7 +19,8 @@ static inline int skt__poll_bits(int events)
 }
 
 /* What poll answered, as the events that were wanted: an error or hang-up wakes READ and
- * WRITE, or, where neither is wanted, whatever is, so that it cannot go unseen for ever. */
+ * WRITE, or, where neither is wanted, whatever is, so that it cannot go unseen for
+ * ever. */
 static inline int skt__ready_events(int bits, int wanted)
 {
     int broken = bits & (POLLHUP | POLLERR | POLLNVAL);

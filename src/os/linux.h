@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* linux.h - the calls of os.h that only Linux has; a part of posix.h. Source: Linux man. */
+/* linux.h - the calls of os.h that only Linux has; a part of posix.h. Source: Linux
+ * man. */
 #ifndef SKT_LINUX_H
 #define SKT_LINUX_H
 

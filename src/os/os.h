@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* os.h - the seam: every call that leaves skt for the system, in one list. Source: POSIX. */
+/* os.h - the seam: every call that leaves skt for the system, in one list. Source:
+ * POSIX. */
 #ifndef SKT_OS_H
 #define SKT_OS_H
 
@@ -18,8 +19,8 @@
  * selector's backends), so that the fault runner can inject it here.
  *
  * In the library these are direct calls (posix.h, inlined). In the test build (SKT_SEAM)
- * they go through the table that skt__os_use chose, and each leaves its file and line, the
- * site, behind for the fault runner.
+ * they go through the table that skt__os_use chose, and each leaves its file and line,
+ * the site, behind for the fault runner.
  */
 
 /* Which file a descriptor is: two descriptors with equal ids are the same file. */
@@ -30,56 +31,57 @@ struct skt__file_id {
 
 /* One call a line reads as the list that it is. */
 /* clang-format off */
-#define SKT__OS_COMMON_CALLS(X)                                                            \
-    /* sockets; every new descriptor is close-on-exec */                                   \
-    X(int, socket, (int family, int type, int proto))                                      \
-    X(int, socketpair, (int family, int type, int proto, int fds[2]))                      \
-    X(int, accept, (int fd, struct sockaddr *addr, socklen_t *size, int nonblocking))      \
-    X(int, bind, (int fd, const struct sockaddr *addr, socklen_t size))                    \
-    X(int, listen, (int fd, int backlog))                                                  \
-    X(int, connect, (int fd, const struct sockaddr *addr, socklen_t size))                 \
-    X(int, shutdown, (int fd, int how))                                                    \
-    X(int, getsockname, (int fd, struct sockaddr *addr, socklen_t *size))                  \
-    X(int, getpeername, (int fd, struct sockaddr *addr, socklen_t *size))                  \
-    X(int, getsockopt, (int fd, int level, int option, void *value, socklen_t *size))      \
-    X(int, setsockopt, (int fd, int level, int option, const void *value, socklen_t size)) \
-    X(ptrdiff_t, send, (int fd, const void *data, size_t length, int flags))               \
-    X(ptrdiff_t, recv, (int fd, void *buffer, size_t length, int flags))                   \
-    X(ptrdiff_t, sendto, (int fd, const void *data, size_t length, int flags,              \
-                          const struct sockaddr *to, socklen_t size))                      \
-    X(ptrdiff_t, recvfrom, (int fd, void *buffer, size_t length, int flags,                \
-                            struct sockaddr *from, socklen_t *size))                       \
-    /* any descriptor */                                                                   \
-    X(int, dup, (int fd))                                                                  \
-    X(int, dup_onto, (int fd, int onto))                                                   \
-    X(int, close, (int fd))                                                                \
-    X(int, get_nonblocking, (int fd))                                                      \
-    X(int, set_nonblocking, (int fd, int on))                                              \
-    X(int, get_inheritable, (int fd))                                                      \
-    X(int, set_inheritable, (int fd, int on))                                              \
-    X(int, file_id, (int fd, struct skt__file_id *id))                                     \
-    /* an eventfd or a pipe, non-blocking: out[0] is readable after a signal_raise(out[1]) */ \
-    X(int, signal_open, (int out[2]))                                                      \
-    X(int, signal_raise, (int fd))                                                         \
-    X(int, signal_drain, (int fd))                                                         \
-    /* waiting: a span in nanoseconds, SKT_FOREVER for no limit */                         \
-    X(int, poll, (struct pollfd *fds, size_t count, skt_nsec timeout))                     \
-    X(int, select, (int limit, fd_set *readable, fd_set *writable, fd_set *urgent,         \
-                    skt_nsec timeout))                                                     \
-    /* memory, time, interfaces */                                                         \
-    X(void *, realloc, (void *memory, size_t size))                                        \
-    X(void, free, (void *memory))                                                          \
-    X(skt_nsec, now, (void))                                                               \
-    X(int, if_nametoindex, (const char *name))                                             \
+#define SKT__OS_COMMON_CALLS(X)                                                         \
+    /* sockets; every new descriptor is close-on-exec */                                \
+    X(int, socket, (int family, int type, int proto))                                   \
+    X(int, socketpair, (int family, int type, int proto, int fds[2]))                   \
+    X(int, accept, (int fd, struct sockaddr *addr, socklen_t *size, int nonblocking))   \
+    X(int, bind, (int fd, const struct sockaddr *addr, socklen_t size))                 \
+    X(int, listen, (int fd, int backlog))                                               \
+    X(int, connect, (int fd, const struct sockaddr *addr, socklen_t size))              \
+    X(int, shutdown, (int fd, int how))                                                 \
+    X(int, getsockname, (int fd, struct sockaddr *addr, socklen_t *size))               \
+    X(int, getpeername, (int fd, struct sockaddr *addr, socklen_t *size))               \
+    X(int, getsockopt, (int fd, int level, int option, void *value, socklen_t *size))   \
+    X(int, setsockopt, (int fd, int level, int option, const void *value,               \
+                        socklen_t size))                                                \
+    X(ptrdiff_t, send, (int fd, const void *data, size_t length, int flags))            \
+    X(ptrdiff_t, recv, (int fd, void *buffer, size_t length, int flags))                \
+    X(ptrdiff_t, sendto, (int fd, const void *data, size_t length, int flags,           \
+                          const struct sockaddr *to, socklen_t size))                   \
+    X(ptrdiff_t, recvfrom, (int fd, void *buffer, size_t length, int flags,             \
+                            struct sockaddr *from, socklen_t *size))                    \
+    /* any descriptor */                                                                \
+    X(int, dup, (int fd))                                                               \
+    X(int, dup_onto, (int fd, int onto))                                                \
+    X(int, close, (int fd))                                                             \
+    X(int, get_nonblocking, (int fd))                                                   \
+    X(int, set_nonblocking, (int fd, int on))                                           \
+    X(int, get_inheritable, (int fd))                                                   \
+    X(int, set_inheritable, (int fd, int on))                                           \
+    X(int, file_id, (int fd, struct skt__file_id *id))                                  \
+    /* eventfd or pipe, non-blocking: out[0] is readable after signal_raise(out[1]) */  \
+    X(int, signal_open, (int out[2]))                                                   \
+    X(int, signal_raise, (int fd))                                                      \
+    X(int, signal_drain, (int fd))                                                      \
+    /* waiting: a span in nanoseconds, SKT_FOREVER for no limit */                      \
+    X(int, poll, (struct pollfd *fds, size_t count, skt_nsec timeout))                  \
+    X(int, select, (int limit, fd_set *readable, fd_set *writable, fd_set *urgent,      \
+                    skt_nsec timeout))                                                  \
+    /* memory, time, interfaces */                                                      \
+    X(void *, realloc, (void *memory, size_t size))                                     \
+    X(void, free, (void *memory))                                                       \
+    X(skt_nsec, now, (void))                                                            \
+    X(int, if_nametoindex, (const char *name))                                          \
     X(int, if_indextoname, (unsigned index, char *name, size_t capacity))
 
 #ifdef __linux__
-#define SKT__OS_OWN_CALLS(X)                                                               \
-    X(int, epoll_create, (void))                                                           \
-    X(int, epoll_ctl, (int epfd, int op, int fd, struct epoll_event *event))               \
-    X(int, epoll_wait, (int epfd, struct epoll_event *events, int capacity,                \
-                        int milliseconds))                                                 \
-    X(int, epoll_pwait2, (int epfd, struct epoll_event *events, int capacity,              \
+#define SKT__OS_OWN_CALLS(X)                                                            \
+    X(int, epoll_create, (void))                                                        \
+    X(int, epoll_ctl, (int epfd, int op, int fd, struct epoll_event *event))            \
+    X(int, epoll_wait, (int epfd, struct epoll_event *events, int capacity,             \
+                        int milliseconds))                                              \
+    X(int, epoll_pwait2, (int epfd, struct epoll_event *events, int capacity,           \
                           skt_nsec timeout))
 #else
 #define SKT__OS_OWN_CALLS(X)

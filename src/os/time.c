@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* time.c - the public clock: now, deadlines, what is left. Source: POSIX clock_gettime. */
+/* time.c - the public clock: now, deadlines, what is left. Source: POSIX
+ * clock_gettime. */
 #include "base/deadline.h"
 #include "os/os.h"
 
@@ -7,7 +8,8 @@
 
 skt_nsec skt_now(void)
 {
-    /* Linux's monotonic clock starts at boot and never steps back; 0 would read as "none". */
+    /* Linux's monotonic clock starts at boot and never steps back; 0 would read as
+     * "none". */
     skt_nsec now = skt__os_now();
     return now > 0 ? now : 1;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* backend.h - a selector, and what a way of waiting must answer to be one of its kinds. */
+/* backend.h - a selector, and what a way of waiting must answer to be one of its
+ * kinds. */
 #ifndef SKT_SELECT_BACKEND_H
 #define SKT_SELECT_BACKEND_H
 
@@ -13,9 +14,9 @@
 #define SKT__RARE __attribute__((noinline, cold))
 
 /*
- * A result as the system gave it. The bits are poll's, whatever the kind. The order of the
- * members is that of struct epoll_event on the systems that pack it, so that there the
- * kernel writes results where skt_selector_next reads them.
+ * A result as the system gave it. The bits are poll's, whatever the kind. The order of
+ * the members is that of struct epoll_event on the systems that pack it, so that there
+ * the kernel writes results where skt_selector_next reads them.
  */
 struct skt__ready {
     uint32_t bits;
@@ -89,7 +90,8 @@ struct skt__backend {
     void (*drop)(struct skt_selector *self, skt_handle fd, const struct skt__slot *slot);
 
     /* Begins to watch a descriptor of the selector's own in place of self->own[which];
-     * -1: none from now on, which cannot fail. The caller changes self->own afterwards. */
+     * -1: none from now on, which cannot fail. The caller changes self->own afterwards.
+     */
     int (*watch)(struct skt_selector *self, enum skt__own which, skt_handle fd);
 
     /* Waits once and writes the results of keys that are in the table to self->ready.
@@ -98,7 +100,8 @@ struct skt__backend {
     int (*wait)(struct skt_selector *self, skt_nsec timeout);
 
     /* The whole of skt_selector_select for a selector without token, files and look, once
-     * its arguments are checked: skt__select, unless the kind gains by doing it itself. */
+     * its arguments are checked: skt__select, unless the kind gains by doing it itself.
+     */
     int (*select)(struct skt_selector *self, skt_nsec timeout);
 
     /* Its descriptor; NULL if it has none. */

@@ -26,8 +26,8 @@ struct entry {
     uint32_t generation;
 };
 
-/* Enough that the call itself no longer counts; the kernel goes on with the rest next time,
- * in turn, so that nobody starves. */
+/* Enough that the call itself no longer counts; the kernel goes on with the rest next
+ * time, in turn, so that nobody starves. */
 #define BATCH 512
 
 _Static_assert(sizeof(struct entry) == sizeof(epoll_data_t), "an entry fits");
@@ -256,8 +256,8 @@ static int epoll_wait_once(struct skt_selector *self, skt_nsec timeout)
     return wait_once(self, timeout);
 }
 
-/* skt__select in one piece: a return less between the system call and the caller, for which
- * direct.h tells the price. */
+/* skt__select in one piece: a return less between the system call and the caller, for
+ * which direct.h tells the price. */
 static int epoll_select(struct skt_selector *self, skt_nsec timeout)
 {
     int n = wait_once(self, timeout);

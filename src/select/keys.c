@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* keys.c - the table of what is registered, by descriptor number, and arrays that grow. */
+/* keys.c - the table of what is registered, by descriptor number, and arrays that
+ * grow. */
 #include "select/keys.h"
 
 #include <skt/error.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* keys.h - the table of what is registered, by descriptor number, and arrays that grow. */
+/* keys.h - the table of what is registered, by descriptor number, and arrays that
+ * grow. */
 #ifndef SKT_SELECT_KEYS_H
 #define SKT_SELECT_KEYS_H
 

@@ -7,10 +7,10 @@
 #include "select/backend.h"
 
 /*
- * The array that poll(2) takes: the selector's own descriptors first, then the keys, in no
- * order; a slot's position is the index. A negative fd is one that poll skips: an own one
- * that does not exist, or a key that was found closed, which stays silent until its number
- * is unregistered or registered again.
+ * The array that poll(2) takes: the selector's own descriptors first, then the keys, in
+ * no order; a slot's position is the index. A negative fd is one that poll skips: an own
+ * one that does not exist, or a key that was found closed, which stays silent until its
+ * number is unregistered or registered again.
  */
 struct poll_list {
     struct pollfd *fds;

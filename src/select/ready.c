@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* ready.c - waits for events and hands them out one by one. Source: Python's selectors. */
+/* ready.c - waits for events and hands them out one by one. Source: Python's
+ * selectors. */
 #include <skt/error.h>
 
 #include "os/os.h"
@@ -51,8 +52,8 @@ SKT__RARE static int next_after(struct skt_selector *self, struct skt_key *key,
         if (slot->generation != ready->generation)
             continue; /* unregistered or replaced since the wait */
         if (found == 0) {
-            /* A key that asks for neither direction gets an error as what it asks for: the
-             * system reports it again and again, so somebody must hear of it. */
+            /* A key that asks for neither direction gets an error as what it asks for:
+             * the system reports it again and again, so somebody must hear of it. */
             if ((ready->bits & (POLLERR | POLLHUP)) == 0)
                 continue; /* modified since the wait */
             found = slot->events;
@@ -63,7 +64,8 @@ SKT__RARE static int next_after(struct skt_selector *self, struct skt_key *key,
     return 0;
 }
 
-/* Runs once for each event of a program, so what is ordinary comes first and calls nothing. */
+/* Runs once for each event of a program, so what is ordinary comes first and calls
+ * nothing. */
 int skt_selector_next(struct skt_selector *self, struct skt_key *key, int *events)
 {
     const struct skt__ready *ready;

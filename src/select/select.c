@@ -121,8 +121,8 @@ static int silence_closed(struct skt_selector *self, struct select_list *list)
     return found;
 }
 
-/* select calls a hang-up readable, while poll tells it from data. It matters to a key that
- * asks for both directions, and costs a call only if such a one is just readable. */
+/* select calls a hang-up readable, while poll tells it from data. It matters to a key
+ * that asks for both directions, and costs a call only if such a one is just readable. */
 static uint32_t hangup_of(skt_handle fd)
 {
     struct pollfd item = {.fd = fd};

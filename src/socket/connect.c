@@ -25,8 +25,8 @@ static int verify(const struct skt_socket *s)
     return skt_addr_equal(&own, &peer) ? SKT_ECONNREFUSED : 0;
 }
 
-/* After a connect that was established at once: only one's own port can be oneself, and it
- * costs one question in place of two. */
+/* After a connect that was established at once: only one's own port can be oneself, and
+ * it costs one question in place of two. */
 static int check_port(const struct skt_socket *s, const struct skt_addr *called)
 {
     struct skt_addr own;
@@ -102,7 +102,8 @@ int skt_connect(struct skt_socket *s, const struct skt_addr *addr)
     rc = skt__os_connect(s->fd, &addr->as.sa, addr->size);
     if (rc == 0)
         return can_meet_itself(s) ? check_port(s, addr) : 0;
-    /* Interrupted: the system goes on by itself, and a second call would only confuse it. */
+    /* Interrupted: the system goes on by itself, and a second call would only confuse
+     * it. */
     if (rc != SKT_EINPROGRESS && rc != SKT_EINTR)
         return rc;
     if (s->timeout == 0)

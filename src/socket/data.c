@@ -10,10 +10,10 @@ static int too_long(size_t length)
 }
 
 /*
- * skt_send and skt_recv are the two calls that everything goes through, so each instruction
- * counts: what is rare stands in functions of its own, and what only a second try needs is
- * kept in memory. Without `volatile` the compiler would keep it in registers that each call
- * then has to save and restore, at twice the cost.
+ * skt_send and skt_recv are the two calls that everything goes through, so each
+ * instruction counts: what is rare stands in functions of its own, and what only a second
+ * try needs is kept in memory. Without `volatile` the compiler would keep it in registers
+ * that each call then has to save and restore, at twice the cost.
  */
 
 /* The further turns of skt_send. Each ends by success, an error, or the limit. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* socket.h - what the files of src/socket share: the checks before a call and its turns. */
+/* socket.h - what the files of src/socket share: the checks before a call and its
+ * turns. */
 #ifndef SKT_SOCKET_INTERNAL_H
 #define SKT_SOCKET_INTERNAL_H
 
@@ -88,8 +89,8 @@ int skt__go_on(const struct skt_socket *s, enum skt__direction direction, skt_ns
 int skt__wait_turn(const struct skt_socket *s, enum skt__direction direction,
                    skt_nsec limit);
 
-/* Fills a closed object around a new descriptor; `spare` stays. kind: family, type without
- * flag bits, protocol. nonblocking: what the descriptor is. */
+/* Fills a closed object around a new descriptor; `spare` stays. kind: family, type
+ * without flag bits, protocol. nonblocking: what the descriptor is. */
 static inline void skt__fill(struct skt_socket *s, skt_handle fd, const int kind[3],
                              skt_nsec timeout, int nonblocking)
 {

@@ -23,7 +23,8 @@ SCENARIO(bind_listen_accept)
     return 0;
 }
 
-/* A listener that does not block: each error is told, and the connection is there still. */
+/* A listener that does not block: each error is told, and the connection is there
+ * still. */
 SCENARIO(accept_nonblocking)
 {
     struct skt_addr addr;

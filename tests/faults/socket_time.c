@@ -122,7 +122,7 @@ SCENARIO(wait_timeout)
     return rc == SKT_EDEADLINE || rc == SKT_EVENT_READ ? 0 : rc;
 }
 
-/* ---- tokens ---------------------------------------------------------------------------- */
+/* ---- tokens ---------------------------------------------------------------------- */
 
 SCENARIO(cancel_before)
 {

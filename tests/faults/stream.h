@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* stream.h - peers for the scenarios: one that takes a stream and one that gives it (O4). */
+/* stream.h - peers for the scenarios: one that takes a stream and one that gives it
+ * (O4). */
 #ifndef SKT_FAULTS_STREAM_H
 #define SKT_FAULTS_STREAM_H
 
@@ -10,7 +11,8 @@
 /* The words of the run that the peers use. */
 enum { PEER = 0, TAKEN = 1, GIVEN = 2, TO_GIVE = 3, PIECE = 4, SEED = 5, FREE_WORD = 8 };
 
-/* A step: takes what has arrived at raw[word[PEER]], and checks each byte by its offset. */
+/* A step: takes what has arrived at raw[word[PEER]], and checks each byte by its
+ * offset. */
 static inline int stream_take(struct fault_run *r)
 {
     char block[8192];

@@ -25,10 +25,10 @@
  * oracles after each run, among them: the result is one that the fault explains, and 0
  * after a fault that skt has to answer by itself (EINTR, a short count, a false wake-up).
  *
- * All objects live in the run; what is open at the end is closed by the runner, faults and
- * all. Time is virtual: the clock moves by a microsecond with each reading, and a wait in
- * which nothing is ready moves it by the timeout. What a scenario does itself to play the
- * peer (raw calls, or from `step`) is not seen by the runner.
+ * All objects live in the run; what is open at the end is closed by the runner, faults
+ * and all. Time is virtual: the clock moves by a microsecond with each reading, and a
+ * wait in which nothing is ready moves it by the timeout. What a scenario does itself to
+ * play the peer (raw calls, or from `step`) is not seen by the runner.
  */
 
 enum { FAULT_SOCKETS = 8, FAULT_TOKENS = 2, FAULT_RAW = 16 };
@@ -102,8 +102,8 @@ void fault_over(void);
 /* The waits that follow are expected to find nothing: no grace for a slow kernel. */
 void fault_idle(int idle);
 
-/* O5 in virtual time: a timed call that began at `since` and gave up took the span, and at
- * most 50 ms more. Faults of the clock suspend it. Use: MUST(fault_took(…)). */
+/* O5 in virtual time: a timed call that began at `since` and gave up took the span, and
+ * at most 50 ms more. Faults of the clock suspend it. Use: MUST(fault_took(…)). */
 skt_nsec fault_now(void);
 int fault_took(skt_nsec since, skt_nsec span);
 int fault_clock_lied(void);

@@ -6,7 +6,7 @@
 #include "lib/fault.h"
 #include "lib/oracles.h"
 
-/* ---- fault_table.c: which faults there are, and which are legal at a call ----------- */
+/* ---- fault_table.c: which faults there are, and which are legal at a call -------- */
 
 enum fault_kind {
     FAULT_FAIL,       /* the error, without asking the system */
@@ -53,7 +53,7 @@ uint64_t fault_legal(const struct seam_call *call);
 int fault_find(const char *name);
 int fault_blocking(int fd);
 
-/* ---- fault_inject.c: one run's counting, and the fault at its place ----------------- */
+/* ---- fault_inject.c: one run's counting, and the fault at its place -------------- */
 
 enum { FAULT_CALLS = 8192, FAULT_REPEATS = 50 };
 
@@ -94,7 +94,7 @@ void fault_forget(int fd);
 /* Ends the whole process with a finding: the run cannot go on. */
 __attribute__((noreturn, format(printf, 1, 2))) void fault_die(const char *format, ...);
 
-/* ---- fault_wait.c, fault_clock.c: time ---------------------------------------------- */
+/* ---- fault_wait.c, fault_clock.c: time ------------------------------------------- */
 
 void fault_clock_begin(void);
 /* Answers SEAM_now, with or without a fault of the clock. */
@@ -110,7 +110,7 @@ void fault_wait_ready(int fd, short events, const char *what);
 void fault_wait_note(const struct seam_call *call);
 void fault_wait_begin(void);
 
-/* ---- fault_oracles.c: what must hold after a run ------------------------------------ */
+/* ---- fault_oracles.c: what must hold after a run --------------------------------- */
 
 /* Waits that led to nothing (O6). */
 void fault_oracle_begin(void);
@@ -119,7 +119,7 @@ void fault_oracle_progress(void);
 /* Returns the finding of the run, or NULL. */
 const char *fault_judge(int result, const struct oracle_census *before);
 
-/* ---- fault_run.c: all runs of a scenario -------------------------------------------- */
+/* ---- fault_run.c: all runs of a scenario ----------------------------------------- */
 
 struct fault_request {
     const char *at; /* NULL: everything */

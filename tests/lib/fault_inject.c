@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* fault_inject.c - counts the calls of a run and puts the fault where the plan wants it. */
+/* fault_inject.c - counts the calls of a run and puts the fault where the plan wants
+ * it. */
 #include "fault_engine.h"
 
 #include <poll.h>
@@ -46,7 +47,7 @@ void fault_begin(struct fault_run *run, long at, int fault, int persistent)
     fault_oracle_begin();
 }
 
-/* ---- the plan ---------------------------------------------------------------------- */
+/* ---- the plan -------------------------------------------------------------------- */
 
 /* Notes an injectable call in the dry run. */
 static void record(const struct seam_call *call)
@@ -85,7 +86,7 @@ static const struct fault *choose(const struct seam_call *call)
     return fault;
 }
 
-/* ---- connect ----------------------------------------------------------------------- */
+/* ---- connect --------------------------------------------------------------------- */
 
 static void promise(int fd, int error)
 {
@@ -129,7 +130,7 @@ static void connect_to_itself(struct seam_call *call)
     call->result = rc < 0 ? -errno : rc;
 }
 
-/* ---- before and after a call ------------------------------------------------------- */
+/* ---- before and after a call ----------------------------------------------------- */
 
 /* Returns 1 if the fault has answered the call. */
 static int befall(struct seam_call *call, const struct fault *fault)
@@ -241,7 +242,7 @@ static void leave(struct seam_call *call)
 
 const struct seam_hooks fault_hooks = {enter, leave};
 
-/* ---- for scenarios ------------------------------------------------------------------ */
+/* ---- for scenarios --------------------------------------------------------------- */
 
 int fault_gave(int line, const char *what, int error)
 {

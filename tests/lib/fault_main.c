@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* fault_main.c - the command line of the fault runner, the counts and the closing table. */
+/* fault_main.c - the command line of the fault runner, the counts and the closing
+ * table. */
 #include "fault_engine.h"
 
 #include <stdio.h>
@@ -37,7 +38,7 @@ void fault_register(struct fault_entry *entry)
     *place = entry;
 }
 
-/* ---- the command line -------------------------------------------------------------- */
+/* ---- the command line ------------------------------------------------------------ */
 
 static int usage(void)
 {
@@ -116,7 +117,7 @@ static int wanted(const struct fault_entry *scenario, char **names)
     return 0;
 }
 
-/* ---- counts --------------------------------------------------------------------------- */
+/* ---- counts ---------------------------------------------------------------------- */
 
 static int write_counts(const char *path, const struct row *rows, int count)
 {
@@ -167,7 +168,7 @@ static int check_counts(const char *path, const struct row *rows, int count)
     return failures;
 }
 
-/* ---- main ----------------------------------------------------------------------------- */
+/* ---- main ------------------------------------------------------------------------ */
 
 static int slower(const void *a, const void *b)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* fault_oracles.c - what is asked after each run of a scenario, whatever the fault was. */
+/* fault_oracles.c - what is asked after each run of a scenario, whatever the fault
+ * was. */
 #include "fault_engine.h"
 
 #include <stdio.h>

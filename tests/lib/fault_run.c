@@ -74,7 +74,7 @@ static void on_sigpipe(int number)
         "SIGPIPE was raised (O1)"); /* ends the process: what it interrupts is moot */
 }
 
-/* ---- one run ----------------------------------------------------------------------- */
+/* ---- one run --------------------------------------------------------------------- */
 
 static void close_checked(int rc, const char *what)
 {
@@ -121,7 +121,7 @@ static const char *run_once(const struct fault_entry *scenario, long limit,
     return fault_judge(result, before);
 }
 
-/* ---- all runs ------------------------------------------------------------------------ */
+/* ---- all runs -------------------------------------------------------------------- */
 
 static int wanted(const struct fault_request *request, long at, int fault, int persistent)
 {

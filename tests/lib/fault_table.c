@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* fault_table.c - the faults, the calls that they can befall, and what they presuppose. */
+/* fault_table.c - the faults, the calls that they can befall, and what they
+ * presuppose. */
 #include "fault_engine.h"
 
 #include <fcntl.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* fault_wait.c - waits without waiting: the system is asked at once, virtual time passes. */
+/* fault_wait.c - waits without waiting: the system is asked at once, virtual time
+ * passes. */
 #include "fault_engine.h"
 
 #include <poll.h>
@@ -44,7 +45,7 @@ void fault_wait_note(const struct seam_call *call)
         watches[at].event = *(const struct epoll_event *)call->out;
 }
 
-/* ---- asking the system ----------------------------------------------------------------- */
+/* ---- asking the system ----------------------------------------------------------- */
 
 static int64_t ask(const struct seam_call *call, const fd_set original[3],
                    int milliseconds)
@@ -68,7 +69,7 @@ static int64_t ask(const struct seam_call *call, const fd_set original[3],
     return rc < 0 ? -errno : rc;
 }
 
-/* ---- lies ------------------------------------------------------------------------------ */
+/* ---- lies ------------------------------------------------------------------------ */
 
 /* A selector lists its own descriptors first, a socket's wait lists the socket first. */
 static int64_t lie_poll(const struct seam_call *call, enum fault_kind kind)
@@ -158,9 +159,10 @@ static void waste(struct seam_call *call, int64_t result)
     call->result = result;
 }
 
-/* ---- the wait ------------------------------------------------------------------------ */
+/* ---- the wait -------------------------------------------------------------------- */
 
-/* Lets the peer act; returns 1 if it did something. What it does is not the scenario's. */
+/* Lets the peer act; returns 1 if it did something. What it does is not the
+ * scenario's. */
 static int peer_acts(void)
 {
     struct fault_run *r = fault_state.run;

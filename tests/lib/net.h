@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* net.h - what socket tests share: loopback pairs and a byte pattern; public names only. */
+/* net.h - what socket tests share: loopback pairs and a byte pattern; public names
+ * only. */
 #ifndef SKT_TEST_NET_H
 #define SKT_TEST_NET_H
 
@@ -7,8 +8,8 @@
 #include <stdint.h>
 
 /*
- * Stream truth (O4): byte number `offset` of the stream `seed`. Neighbouring bytes, offsets
- * and seeds differ, so that loss, repetition and reordering are told apart.
+ * Stream truth (O4): byte number `offset` of the stream `seed`. Neighbouring bytes,
+ * offsets and seeds differ, so that loss, repetition and reordering are told apart.
  */
 unsigned char pattern_byte(uint64_t seed, uint64_t offset);
 
@@ -21,8 +22,8 @@ ptrdiff_t pattern_check(const void *buffer, size_t length, uint64_t seed,
 
 /* The rest end the running test when something fails. */
 
-/* Opens a listener on loopback (AF_INET or AF_INET6) and a free port; addr: receives where,
- * NULL if not wanted. */
+/* Opens a listener on loopback (AF_INET or AF_INET6) and a free port; addr: receives
+ * where, NULL if not wanted. */
 void net_listener(struct skt_socket *listener, int family, struct skt_addr *addr);
 
 /* Two connected TCP sockets over loopback, both blocking. */
@@ -38,7 +39,8 @@ void net_udp(struct skt_socket *s, int family, struct skt_addr *addr);
  * refused for as long as `holder` is open. */
 void net_refused(struct skt_socket *holder, int family, struct skt_addr *addr);
 
-/* Fills the send buffer of a socket, so that the next send would wait. Returns the bytes. */
+/* Fills the send buffer of a socket, so that the next send would wait. Returns the
+ * bytes. */
 size_t net_fill(struct skt_socket *s);
 
 /* 1 if the machine has IPv6 on loopback. */

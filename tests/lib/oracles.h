@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* oracles.h - what is asked after every test: descriptors, and memory through the seam. */
+/* oracles.h - what is asked after every test: descriptors, and memory through the
+ * seam. */
 #ifndef SKT_TEST_ORACLES_H
 #define SKT_TEST_ORACLES_H
 

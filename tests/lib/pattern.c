@@ -4,7 +4,8 @@
 
 unsigned char pattern_byte(uint64_t seed, uint64_t offset)
 {
-    /* The finaliser of splitmix64: one bit changed in the offset changes half of the bits. */
+    /* The finaliser of splitmix64: one bit changed in the offset changes half of the
+     * bits. */
     uint64_t x = (seed + 1) * 0x9E3779B97F4A7C15u + offset / 8;
     x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
     x = (x ^ (x >> 27)) * 0x94D049BB133111EBu;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* seam.h - the watching table: sees each call that skt makes and may change its result. */
+/* seam.h - the watching table: sees each call that skt makes and may change its
+ * result. */
 #ifndef SKT_TEST_SEAM_H
 #define SKT_TEST_SEAM_H
 

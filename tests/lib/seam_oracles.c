@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* seam_oracles.c - what is known of skt's descriptors and memory, and what must not be. */
+/* seam_oracles.c - what is known of skt's descriptors and memory, and what must not
+ * be. */
 #include "oracles.h"
 #include "seam.h"
 
@@ -80,7 +81,7 @@ void seam_fail(enum seam_id id, int from, int count, int error)
     __atomic_store_n(&order.count, count, __ATOMIC_RELEASE);
 }
 
-/* ---- descriptors ------------------------------------------------------------------ */
+/* ---- descriptors ----------------------------------------------------------------- */
 
 static enum fd_state state_of(int fd)
 {
@@ -111,7 +112,8 @@ static void made(const struct seam_call *call, int fd)
                      seam_name(call->id), call->site, fd);
 }
 
-/* Calls that only the owner of a descriptor makes; the others may ask about any number. */
+/* Calls that only the owner of a descriptor makes; the others may ask about any
+ * number. */
 static int is_use(enum seam_id id)
 {
     switch (id) {
@@ -183,7 +185,7 @@ static void note_descriptors(const struct seam_call *call)
     }
 }
 
-/* ---- memory ------------------------------------------------------------------------ */
+/* ---- memory ---------------------------------------------------------------------- */
 
 static void add_memory(void *memory, int sign)
 {
@@ -194,7 +196,7 @@ static void add_memory(void *memory, int sign)
     __atomic_add_fetch(&live_pieces, sign, __ATOMIC_RELAXED);
 }
 
-/* ---- each call --------------------------------------------------------------------- */
+/* ---- each call ------------------------------------------------------------------- */
 
 static int ordered_failure(struct seam_call *call, long number)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test.h - the test harness: TEST, CHECK_*, SKIP, and a main that runs each in a process. */
+/* test.h - the test harness: TEST, CHECK_*, SKIP, and a main that runs each in a
+ * process. */
 #ifndef SKT_TEST_H
 #define SKT_TEST_H
 
@@ -15,10 +16,11 @@
  * seconds changes it), and these oracles hold after it: no signal, SIGPIPE never raised
  * (O1); the open descriptors are those of before, and every descriptor that skt made was
  * close-on-exec, closed once and not used afterwards (O2); no memory of skt is live (O3).
- * The last two need the seam (seam_oracles.c) and are left out against the shared library.
+ * The last two need the seam (seam_oracles.c) and are left out against the shared
+ * library.
  *
- * Exit code: 0 all passed, 1 something failed, 77 nothing failed but something was skipped,
- * 2 usage. With SKT_REQUIRE_ALL=1 a skipped test counts as failed.
+ * Exit code: 0 all passed, 1 something failed, 77 nothing failed but something was
+ * skipped, 2 usage. With SKT_REQUIRE_ALL=1 a skipped test counts as failed.
  */
 
 typedef void test_function(void);
@@ -87,8 +89,9 @@ void test_check_took(const char *file, int line, const char *what, skt_nsec took
 #define CHECK_MEM(actual, expected, length) \
     test_check_bytes(__FILE__, __LINE__, #actual, actual, expected, length)
 
-/* A timed call took at least `least`, and at most 50 ms more (O5; SKT_TEST_SLACK_MS changes
- * the 50). Files that use it are named serial_* or have the ctest property RUN_SERIAL. */
+/* A timed call took at least `least`, and at most 50 ms more (O5; SKT_TEST_SLACK_MS
+ * changes the 50). Files that use it are named serial_* or have the ctest property
+ * RUN_SERIAL. */
 #define CHECK_TOOK(took, least) test_check_took(__FILE__, __LINE__, #took, took, least)
 
 /* A directory of this test alone, removed with all files in it when the test ends. */

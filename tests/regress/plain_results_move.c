@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* plain_results_move.c - registering keys while results are taken made the room for results
- * grow and move, and the results that were still to be taken were read where it had been. */
+/* plain_results_move.c - registering keys while results are taken made the room for
+ * results grow and move, and the results that were still to be taken were read where it
+ * had been. */
 #include "lib/test.h"
 
 #include <unistd.h>

@@ -12,8 +12,8 @@
 
 static struct skt_cancel cancel;
 
-/* Fires once the main thread has had time to block; a call that is not blocked yet must end
- * just the same, so the test does not depend on this. */
+/* Fires once the main thread has had time to block; a call that is not blocked yet must
+ * end just the same, so the test does not depend on this. */
 static void *fire_soon(void *unused)
 {
     (void)unused;
@@ -49,7 +49,8 @@ TEST(accept)
     skt_socket_close(&listener);
 }
 
-/* proves: T26 B84 skt_recv SKT_ECANCELED; skt_recvfrom SKT_ECANCELED; skt_recv_exactly SKT_ECANCELED */
+/* proves: T26 B84 skt_recv SKT_ECANCELED; skt_recvfrom SKT_ECANCELED; skt_recv_exactly
+ * SKT_ECANCELED */
 TEST(receiving)
 {
     struct skt_socket a = {0}, b = {0};
@@ -72,7 +73,8 @@ TEST(receiving)
     skt_socket_close(&b);
 }
 
-/* proves: T26 skt_send SKT_ECANCELED; skt_send_all SKT_ECANCELED; skt_sendto SKT_ECANCELED */
+/* proves: T26 skt_send SKT_ECANCELED; skt_send_all SKT_ECANCELED; skt_sendto
+ * SKT_ECANCELED */
 TEST(sending)
 {
     struct skt_socket a = {0}, b = {0};

@@ -80,7 +80,8 @@ TEST(refused_in_every_mode)
     skt_socket_close(&holder);
 }
 
-/* proves: T2 T3 T5 B17 skt_connect SKT_EINPROGRESS SKT_EISCONN; skt_connect_finish SKT_ENOTCONN */
+/* proves: T2 T3 T5 B17 skt_connect SKT_EINPROGRESS SKT_EISCONN; skt_connect_finish
+ * SKT_ENOTCONN */
 TEST(a_non_blocking_connect_is_ended_by_finish)
 {
     struct skt_socket listener = {0}, s = {0}, conn = {0};
@@ -117,7 +118,8 @@ static void black_hole(struct skt_socket *listener, struct skt_socket fillers[3]
 }
 
 /* ctest: serial
- * proves: T11 T16 T18 skt_connect SKT_EDEADLINE SKT_EALREADY; skt_connect_finish SKT_EINPROGRESS */
+ * proves: T11 T16 T18 skt_connect SKT_EDEADLINE SKT_EALREADY; skt_connect_finish
+ * SKT_EINPROGRESS */
 TEST(a_connect_that_gets_no_answer_ends_with_our_limit)
 {
     struct skt_socket listener = {0}, fillers[3] = {{0}}, s = {0};
@@ -206,8 +208,8 @@ TEST(a_connection_reset_before_accept_hurts_nobody)
     skt_socket_close(&listener);
 }
 
-/* proves: skt_bind SKT_EADDRINUSE SKT_EADDRNOTAVAIL SKT_EINVAL SKT_EAFNOSUPPORT SKT_ENOENT;
- * skt_listen SKT_EADDRINUSE SKT_EOPNOTSUPP */
+/* proves: skt_bind SKT_EADDRINUSE SKT_EADDRNOTAVAIL SKT_EINVAL SKT_EAFNOSUPPORT
+ * SKT_ENOENT; skt_listen SKT_EADDRINUSE SKT_EOPNOTSUPP */
 TEST(bind_and_listen_errors)
 {
     struct skt_socket s = {0}, other = {0}, d = {0};

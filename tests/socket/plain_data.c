@@ -255,7 +255,8 @@ TEST(sendto_errors)
 }
 
 /* proves: skt_send SKT_ENOTCONN SKT_EINVAL; skt_recv SKT_ENOTCONN SKT_EINVAL; skt_sendto
- * SKT_EINVAL; skt_recvfrom SKT_EINVAL; skt_send_all SKT_EINVAL; skt_recv_exactly SKT_EINVAL */
+ * SKT_EINVAL; skt_recvfrom SKT_EINVAL; skt_send_all SKT_EINVAL; skt_recv_exactly
+ * SKT_EINVAL */
 TEST(bad_input)
 {
     struct skt_socket s = {0}, d = {0};

@@ -76,8 +76,9 @@ TEST(bad_input)
     CHECK_OK(skt_socket_close(&s));
 }
 
-/* proves: T14 skt_recv SKT_EDEADLINE; skt_recvfrom SKT_EDEADLINE; skt_recv_exactly SKT_EDEADLINE;
- * skt_send SKT_EDEADLINE; skt_send_all SKT_EDEADLINE; skt_sendto SKT_EDEADLINE */
+/* proves: T14 skt_recv SKT_EDEADLINE; skt_recvfrom SKT_EDEADLINE; skt_recv_exactly
+ * SKT_EDEADLINE; skt_send SKT_EDEADLINE; skt_send_all SKT_EDEADLINE; skt_sendto
+ * SKT_EDEADLINE */
 TEST(each_call_ends_at_its_timeout_and_not_before)
 {
     struct skt_socket a = {0}, b = {0};

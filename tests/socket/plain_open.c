@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* plain_open.c - birth and death of a socket: open, adopt, pair, dup, move, detach, close. */
+/* plain_open.c - birth and death of a socket: open, adopt, pair, dup, move, detach,
+ * close. */
 #include "lib/net.h"
 #include "lib/test.h"
 

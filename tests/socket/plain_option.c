@@ -36,8 +36,9 @@ TEST(an_int_is_an_int_whatever_its_width)
     skt_socket_close(&s);
 }
 
-/* proves: skt_getsockopt SKT_ENOPROTOOPT SKT_EINVAL SKT_EOPNOTSUPP; skt_getsockopt_int SKT_EINVAL;
- * skt_setsockopt SKT_ENOPROTOOPT SKT_EINVAL; skt_setsockopt_int SKT_ENOPROTOOPT */
+/* proves: skt_getsockopt SKT_ENOPROTOOPT SKT_EINVAL SKT_EOPNOTSUPP; skt_getsockopt_int
+ * SKT_EINVAL; skt_setsockopt SKT_ENOPROTOOPT SKT_EINVAL; skt_setsockopt_int
+ * SKT_ENOPROTOOPT */
 TEST(bad_input)
 {
     struct skt_socket s = {0};
@@ -110,7 +111,8 @@ TEST(the_text_fits_or_is_not_written)
     CHECK_ERR(skt_socket_format(&s, NULL, 20), SKT_EINVAL);
 }
 
-/* SKT_SOCKET_TEXT_MAX is enough for the longest: two abstract names of unprintable bytes. */
+/* SKT_SOCKET_TEXT_MAX is enough for the longest: two abstract names of unprintable
+ * bytes. */
 TEST(the_longest_text)
 {
     struct skt_socket listener = {0}, client = {0};

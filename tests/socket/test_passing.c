@@ -46,10 +46,10 @@ static void tidy(void)
         seam_fail(SEAM_##seam, 1, 0, 0);                        \
     } while (0)
 
-/* proves: skt_socket_open SKT_EACCES SKT_EMFILE SKT_ENFILE SKT_ENOBUFS SKT_ENOMEM SKT_EPERM
- * SKT_ESOCKTNOSUPPORT; skt_socket_pair SKT_EACCES SKT_EAFNOSUPPORT SKT_EMFILE SKT_ENFILE
- * SKT_ENOBUFS SKT_ENOMEM SKT_EPERM SKT_EPROTONOSUPPORT SKT_ESOCKTNOSUPPORT; skt_socket_dup
- * SKT_EMFILE; skt_cancel_open SKT_EMFILE SKT_ENFILE SKT_ENOMEM */
+/* proves: skt_socket_open SKT_EACCES SKT_EMFILE SKT_ENFILE SKT_ENOBUFS SKT_ENOMEM
+ * SKT_EPERM SKT_ESOCKTNOSUPPORT; skt_socket_pair SKT_EACCES SKT_EAFNOSUPPORT SKT_EMFILE
+ * SKT_ENFILE SKT_ENOBUFS SKT_ENOMEM SKT_EPERM SKT_EPROTONOSUPPORT SKT_ESOCKTNOSUPPORT;
+ * skt_socket_dup SKT_EMFILE; skt_cancel_open SKT_EMFILE SKT_ENFILE SKT_ENOMEM */
 TEST(opening)
 {
     struct skt_cancel cancel = {0};
@@ -105,10 +105,10 @@ TEST(closing_happens_once_whatever_it_returns)
     }
 }
 
-/* proves: skt_bind SKT_EACCES SKT_EBADF; skt_listen SKT_EBADF; skt_getsockname SKT_ENOBUFS
- * SKT_ENOTCONN SKT_EBADF; skt_getpeername SKT_ENOBUFS SKT_EBADF; skt_shutdown SKT_EBADF;
- * skt_getsockopt SKT_EBADF; skt_getsockopt_int SKT_EBADF; skt_setsockopt SKT_EPERM SKT_EDOM
- * SKT_EBADF; skt_setsockopt_int SKT_EBADF SKT_EINVAL */
+/* proves: skt_bind SKT_EACCES SKT_EBADF; skt_listen SKT_EBADF; skt_getsockname
+ * SKT_ENOBUFS SKT_ENOTCONN SKT_EBADF; skt_getpeername SKT_ENOBUFS SKT_EBADF; skt_shutdown
+ * SKT_EBADF; skt_getsockopt SKT_EBADF; skt_getsockopt_int SKT_EBADF; skt_setsockopt
+ * SKT_EPERM SKT_EDOM SKT_EBADF; skt_setsockopt_int SKT_EBADF SKT_EINVAL */
 TEST(asking_and_setting)
 {
     prepare();
@@ -139,12 +139,13 @@ TEST(asking_and_setting)
 }
 
 /* proves: skt_socket_set_timeout SKT_EBADF; skt_socket_get_timeout SKT_EBADF SKT_EINVAL;
- * skt_socket_set_blocking SKT_EBADF SKT_EINVAL; skt_socket_get_blocking SKT_EBADF SKT_EINVAL;
- * skt_socket_set_deadline SKT_EBADF; skt_socket_get_deadline SKT_EBADF SKT_EINVAL;
- * skt_socket_set_inheritable SKT_EBADF SKT_EINVAL; skt_socket_get_inheritable SKT_EBADF
- * SKT_EINVAL; skt_socket_set_cancel SKT_EBADF SKT_EINVAL; skt_socket_wait SKT_EBADF;
- * skt_socket_detach SKT_EBADF SKT_EINVAL; skt_socket_pair SKT_EBUSY (plain_modes.c and
- * plain_open.c ask them all); here: a mode that cannot be set changes nothing */
+ * skt_socket_set_blocking SKT_EBADF SKT_EINVAL; skt_socket_get_blocking SKT_EBADF
+ * SKT_EINVAL; skt_socket_set_deadline SKT_EBADF; skt_socket_get_deadline SKT_EBADF
+ * SKT_EINVAL; skt_socket_set_inheritable SKT_EBADF SKT_EINVAL; skt_socket_get_inheritable
+ * SKT_EBADF SKT_EINVAL; skt_socket_set_cancel SKT_EBADF SKT_EINVAL; skt_socket_wait
+ * SKT_EBADF; skt_socket_detach SKT_EBADF SKT_EINVAL; skt_socket_pair SKT_EBUSY
+ * (plain_modes.c and plain_open.c ask them all); here: a mode that cannot be set changes
+ * nothing */
 TEST(a_refused_mode_changes_nothing)
 {
     struct skt_cancel cancel = {0};
@@ -171,10 +172,11 @@ TEST(a_refused_mode_changes_nothing)
     SKT_EAGAIN, SKT_ECONNRESET, SKT_ENOTCONN, SKT_ETIMEDOUT, SKT_EOPNOTSUPP, \
         SKT_ENOBUFS, SKT_ENOMEM
 
-/* proves: skt_send SKT_ENOBUFS SKT_ENOMEM SKT_ETIMEDOUT SKT_EBADF; skt_send_all SKT_ECONNRESET
- * SKT_ENOBUFS SKT_ENOMEM SKT_ENOTCONN SKT_EOPNOTSUPP SKT_ETIMEDOUT SKT_EBADF; skt_sendto
- * SKT_EAGAIN SKT_ECONNREFUSED SKT_ECONNRESET SKT_EDESTADDRREQ SKT_EMSGSIZE SKT_ENOBUFS
- * SKT_ENOMEM SKT_ENOTCONN SKT_EOPNOTSUPP SKT_EPIPE SKT_ETIMEDOUT SKT_EBADF */
+/* proves: skt_send SKT_ENOBUFS SKT_ENOMEM SKT_ETIMEDOUT SKT_EBADF; skt_send_all
+ * SKT_ECONNRESET SKT_ENOBUFS SKT_ENOMEM SKT_ENOTCONN SKT_EOPNOTSUPP SKT_ETIMEDOUT
+ * SKT_EBADF; skt_sendto SKT_EAGAIN SKT_ECONNREFUSED SKT_ECONNRESET SKT_EDESTADDRREQ
+ * SKT_EMSGSIZE SKT_ENOBUFS SKT_ENOMEM SKT_ENOTCONN SKT_EOPNOTSUPP SKT_EPIPE SKT_ETIMEDOUT
+ * SKT_EBADF */
 TEST(sending)
 {
     prepare();
@@ -188,10 +190,10 @@ TEST(sending)
     tidy();
 }
 
-/* proves: skt_recv SKT_ENOBUFS SKT_ENOMEM SKT_ETIMEDOUT SKT_EBADF; skt_recvfrom SKT_EAGAIN
- * SKT_ECONNRESET SKT_ENOBUFS SKT_ENOMEM SKT_ENOTCONN SKT_EOPNOTSUPP SKT_ETIMEDOUT SKT_EBADF;
- * skt_recv_exactly SKT_EAGAIN SKT_ECONNRESET SKT_ENOBUFS SKT_ENOMEM SKT_ENOTCONN
- * SKT_EOPNOTSUPP SKT_ETIMEDOUT SKT_EBADF */
+/* proves: skt_recv SKT_ENOBUFS SKT_ENOMEM SKT_ETIMEDOUT SKT_EBADF; skt_recvfrom
+ * SKT_EAGAIN SKT_ECONNRESET SKT_ENOBUFS SKT_ENOMEM SKT_ENOTCONN SKT_EOPNOTSUPP
+ * SKT_ETIMEDOUT SKT_EBADF; skt_recv_exactly SKT_EAGAIN SKT_ECONNRESET SKT_ENOBUFS
+ * SKT_ENOMEM SKT_ENOTCONN SKT_EOPNOTSUPP SKT_ETIMEDOUT SKT_EBADF */
 TEST(receiving)
 {
     prepare();
@@ -212,7 +214,8 @@ TEST(accepting)
     CHECK_OK(skt_socket_set_blocking(&listener, 0));
     PASSES(accept, skt_accept(&listener, &fresh, &name), SKT_ECONNABORTED, SKT_EPROTO,
            SKT_ENETDOWN, SKT_EMFILE, SKT_ENFILE, SKT_ENOBUFS, SKT_ENOMEM);
-    /* A listener that may wait goes on to the next connection, but never past its limit. */
+    /* A listener that may wait goes on to the next connection, but never past its
+     * limit. */
     CHECK_OK(skt_socket_set_timeout(&listener, 50 * SKT_MILLISECOND));
     seam_fail(SEAM_accept, 1, 3, SKT_ECONNABORTED);
     CHECK_ERR(skt_accept(&listener, &fresh, &name), SKT_EDEADLINE);
@@ -223,8 +226,9 @@ TEST(accepting)
     tidy();
 }
 
-/* proves: skt_connect SKT_EADDRNOTAVAIL SKT_EBADF SKT_EHOSTUNREACH SKT_ENOENT SKT_ETIMEDOUT
- * SKT_EALREADY SKT_ENETUNREACH SKT_EACCES; skt_connect_finish SKT_EBADF SKT_EINVAL */
+/* proves: skt_connect SKT_EADDRNOTAVAIL SKT_EBADF SKT_EHOSTUNREACH SKT_ENOENT
+ * SKT_ETIMEDOUT SKT_EALREADY SKT_ENETUNREACH SKT_EACCES; skt_connect_finish SKT_EBADF
+ * SKT_EINVAL */
 TEST(connecting)
 {
     prepare();

@@ -62,7 +62,8 @@ TEST(an_interrupted_call_is_made_again)
     skt_socket_close(&b);
 }
 
-/* A connect that a signal interrupts goes on in the system: wait for it, do not call again. */
+/* A connect that a signal interrupts goes on in the system: wait for it, do not call
+ * again. */
 /* proves: T1 T5 B39 */
 TEST(an_interrupted_connect_is_waited_for)
 {
