@@ -70,7 +70,7 @@ static int accept_one(struct acceptor *acceptor, struct skt_socket *listener,
     rc = acceptor->calls->admit(acceptor->user, &peer);
     if (rc < 0) {
         skt_socket_close(place); /* this connection only; the place stays for the next */
-        return rc;
+        return is_shortage(rc) ? rc : SKT_ECONNABORTED; /* never the listener's fault */
     }
     acceptor->counts.connections++;
     if (++acceptor->counts.open > acceptor->counts.peak)
