@@ -129,7 +129,7 @@ class Crosswise(Case):
         until(lambda: queued(server.number) == [44, 44], "both messages of each")
         server.signal(signal.SIGCONT)
         self.ends(client)
-        server.wait_for(r"(Closing connection to [^$]*){2}")
+        server.wait_for(r"(Closing connection to .*\n[^$]*){2}")
         server.signal(signal.SIGINT)
         self.ends(server)
         both = "Message 1 from client.Message 2 from client."
