@@ -54,24 +54,27 @@ static int is_hopeless(int error)
            error == SKT_EOPNOTSUPP;
 }
 
-/* What fails behind the accept says nothing of the listener: it is no hopeless error. */
-static int accept_one(struct acceptor *acceptor, struct skt_socket *listener,
-                      int *is_listeners)
+/* An accepted connection that cannot be set up goes alone, unless what it lacks is
+ * lacking for all: its error says nothing of the listener. */
+static int refuse(struct skt_socket *place, int error)
+{
+    int is_shortage = skt_accept_error_kind(error) == 2 || error == SKT_ENOSPC;
+    skt_socket_close(place); /* the place stays for the next */
+    return is_shortage ? error : SKT_ECONNABORTED;
+}
+
+static int accept_one(struct acceptor *acceptor, struct skt_socket *listener)
 {
     struct skt_addr peer;
     struct skt_socket *place = acceptor->calls->place(acceptor->user);
-    *is_listeners = 0;
     if (place == NULL)
         return SKT_ENOMEM;
     int rc = skt_accept(listener, place, &peer);
-    *is_listeners = rc < 0;
     if (rc < 0)
         return rc;
     rc = acceptor->calls->admit(acceptor->user, &peer);
-    if (rc < 0) {
-        skt_socket_close(place); /* this connection only; the place stays for the next */
-        return is_shortage(rc) ? rc : SKT_ECONNABORTED; /* never the listener's fault */
-    }
+    if (rc < 0)
+        return refuse(place, rc);
     acceptor->counts.connections++;
     if (++acceptor->counts.open > acceptor->counts.peak)
         acceptor->counts.peak = acceptor->counts.open;
@@ -94,11 +97,10 @@ int acceptor_accept(struct acceptor *acceptor, skt_handle fd)
             pause_listeners(acceptor, 0);
             return 0;
         }
-        int is_listeners;
-        int rc = accept_one(acceptor, listener, &is_listeners);
+        int rc = accept_one(acceptor, listener);
         if (rc == 0)
             continue;
-        if (is_listeners && (rc == SKT_EAGAIN || is_hopeless(rc)))
+        if (rc == SKT_EAGAIN || is_hopeless(rc))
             return rc == SKT_EAGAIN ? 0 : rc;
         if (skt_accept_error_kind(rc) != 1) { /* a shortage, or unknown: it may last */
             acceptor->counts.pauses++;
