@@ -100,8 +100,8 @@ static int epoll_add(struct skt_selector *self, skt_handle fd, struct skt__slot 
         if (rc == SKT_ENOENT)
             rc = control(set->fd, EPOLL_CTL_ADD, fd, bits, entry);
     }
-    if (rc == 0 && old != NULL && !old->is_file)
-        self->distrust = -1;
+    if ((rc == 0 || rc == SKT_EPERM) && old != NULL && !old->is_file)
+        self->distrust = -1; /* the entry of the old file may live on */
     return rc;
 }
 
