@@ -9,11 +9,11 @@
 /* ---- fault_table.c: which faults there are, and which are legal at a call -------- */
 
 enum fault_kind {
-    FAULT_FAIL,       /* the error, without asking the system */
-    FAULT_AFTER,      /* the system does it, then the error is reported */
-    FAULT_PENDING,    /* connect: EINPROGRESS (if it may), later SO_ERROR is the error */
-    FAULT_SLOW,       /* connect: really done, but reported as EINPROGRESS */
-    FAULT_SELF,       /* connect: really connected to itself */
+    FAULT_FAIL,    /* the error, without asking the system */
+    FAULT_AFTER,   /* the system does it, then the error is reported */
+    FAULT_PENDING, /* connect: EINPROGRESS (if it may), later SO_ERROR is the error */
+    FAULT_SLOW,    /* connect: really done, but reported as EINPROGRESS */
+    FAULT_SELF,    /* connect: really done, but both ends bear the name that was called */
     FAULT_NO_ADDRESS, /* accept: really done, the address has length 0 */
     FAULT_SHORT_ONE,
     FAULT_SHORT_HALF,
