@@ -55,19 +55,26 @@ struct fault_entry {
     const char *name;
     const char *file;
     fault_scenario *run;
+    int by_name; /* runs only when it is named */
     struct fault_entry *next;
 };
 
 void fault_register(struct fault_entry *entry);
 
-#define SCENARIO(name)                                                              \
-    static int scenario_##name(struct fault_run *r);                                \
-    __attribute__((constructor)) static void fault_register_##name(void)            \
-    {                                                                               \
-        static struct fault_entry entry = {#name, __FILE__, scenario_##name, NULL}; \
-        fault_register(&entry);                                                     \
-    }                                                                               \
+#define SCENARIO_ENTRY(name, by_name)                                                 \
+    static int scenario_##name(struct fault_run *r);                                  \
+    __attribute__((constructor)) static void fault_register_##name(void)              \
+    {                                                                                 \
+        static struct fault_entry entry = {#name, __FILE__, scenario_##name, by_name, \
+                                           NULL};                                     \
+        fault_register(&entry);                                                       \
+    }                                                                                 \
     static int scenario_##name(__attribute__((unused)) struct fault_run *r)
+
+#define SCENARIO(name) SCENARIO_ENTRY(name, 0)
+
+/* A scenario that proves the runner by being wrong; its findings are expected. */
+#define SCENARIO_BY_NAME(name) SCENARIO_ENTRY(name, 1)
 
 /* Ends the scenario with the error of a call that a fault may have failed. */
 #define TRY(call)                                           \

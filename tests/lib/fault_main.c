@@ -19,7 +19,7 @@ struct row {
 struct options {
     struct fault_request request;
     const char *counts;
-    int list, update;
+    int list, update, check;
     char **names;
 };
 
@@ -43,7 +43,8 @@ void fault_register(struct fault_entry *entry)
 static int usage(void)
 {
     fputs(
-        "usage: fault_runner [--list] [--faults] [--counts FILE [--update-counts]]\n"
+        "usage: fault_runner [--list] [--faults] [--counts FILE "
+        "[--update-counts|--check-counts]]\n"
         "                    [NAME… [--at N] [--fault NAME] [--transient|--persistent]]\n"
         "                    [--verbose]\n",
         stderr);
@@ -82,6 +83,8 @@ static int parse(char **arguments, struct options *options)
             return list_faults();
         else if (strcmp(*a, "--update-counts") == 0)
             options->update = 1;
+        else if (strcmp(*a, "--check-counts") == 0)
+            options->check = 1;
         else if (strcmp(*a, "--verbose") == 0)
             options->request.verbose = 1;
         else if (strcmp(*a, "--transient") == 0)
@@ -110,7 +113,7 @@ static int parse(char **arguments, struct options *options)
 static int wanted(const struct fault_entry *scenario, char **names)
 {
     if (*names == NULL)
-        return 1;
+        return !scenario->by_name;
     for (; *names != NULL; names++)
         if (strcmp(*names, scenario->name) == 0)
             return 1;
@@ -232,7 +235,7 @@ int fault_main(int argc, char **argv)
         return 0;
     if (options.counts != NULL && options.update)
         failures += write_counts(options.counts, rows, count);
-    else if (options.counts != NULL && whole)
+    else if (options.counts != NULL && (whole || options.check))
         failures += check_counts(options.counts, rows, count);
     return close_report(rows, count) > 0 || failures > 0;
 }

@@ -206,8 +206,8 @@ void fault_wait(struct seam_call *call, const struct fault *fault)
         call->result = lie(call, original, kind);
     if (fault != NULL && kind == FAULT_REVERSED)
         reverse(call);
-    fault_oracle_wait(call->result > 0, call->result == 0 && fault == NULL,
-                      fault != NULL);
+    int timed_out = call->result == 0 && call->timeout > 0 && kind == FAULT_REVERSED;
+    fault_oracle_wait(call->result > 0, timed_out, kind != FAULT_REVERSED);
 }
 
 void fault_wait_ready(int fd, short events, const char *what)

@@ -191,7 +191,7 @@ static void run_one(const struct test_entry *test, struct tally *tally)
 static int wanted(const struct test_entry *test, char **names)
 {
     if (*names == NULL)
-        return 1;
+        return !test->by_name;
     for (; *names != NULL; names++)
         if (strcmp(*names, test->name) == 0)
             return 1;

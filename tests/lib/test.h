@@ -28,19 +28,25 @@ typedef void test_function(void);
 struct test_entry {
     const char *name;
     test_function *run;
+    int by_name; /* runs only when it is named */
     struct test_entry *next;
 };
 
 void test_register(struct test_entry *entry);
 
-#define TEST(name)                                                      \
-    static void test_##name(void);                                      \
-    __attribute__((constructor)) static void test_register_##name(void) \
-    {                                                                   \
-        static struct test_entry entry = {#name, test_##name, NULL};    \
-        test_register(&entry);                                          \
-    }                                                                   \
+#define TEST_ENTRY(name, by_name)                                             \
+    static void test_##name(void);                                            \
+    __attribute__((constructor)) static void test_register_##name(void)       \
+    {                                                                         \
+        static struct test_entry entry = {#name, test_##name, by_name, NULL}; \
+        test_register(&entry);                                                \
+    }                                                                         \
     static void test_##name(void)
+
+#define TEST(name) TEST_ENTRY(name, 0)
+
+/* A helper of another test, which runs the program again with this name. */
+#define TEST_BY_NAME(name) TEST_ENTRY(name, 1)
 
 /* Ends the running test. Both may be called from any thread of it. */
 __attribute__((noreturn, format(printf, 3, 4))) void test_fail(const char *file, int line,
