@@ -130,7 +130,12 @@ static int poll_watch(struct skt_selector *self, enum skt__own which, skt_handle
     return 0;
 }
 
-/* Collects the results. Also sees the last one: there is room for as many as keys. */
+static int is_closed(skt_handle fd)
+{
+    return skt__os_get_inheritable(fd) == SKT_EBADF;
+}
+
+/* Collects the results, for which there is as much room as there are keys. */
 static int collect(struct skt_selector *self, struct poll_list *list, int left)
 {
     struct skt__ready *ready = self->ready;
@@ -141,7 +146,7 @@ static int collect(struct skt_selector *self, struct poll_list *list, int left)
             continue;
         left--;
         if ((item->revents & POLLNVAL) != 0)
-            item->fd = SILENT;
+            item->fd = is_closed(item->fd) ? SILENT : item->fd;
         else
             ready[count++] = (struct skt__ready){
                 .bits = (uint32_t)item->revents,
@@ -158,7 +163,7 @@ static int poll_wait_once(struct skt_selector *self, skt_nsec timeout)
     int n = skt__os_poll(list->fds, list->count, timeout);
     if (n <= 0)
         return n;
-    if (list->fds[SKT__OWN_WAKE].revents != 0)
+    if ((list->fds[SKT__OWN_WAKE].revents & POLLIN) != 0)
         skt__woken(self);
     for (int i = 0; i < SKT__OWN_COUNT; i++)
         n -= list->fds[i].revents != 0;
