@@ -33,14 +33,14 @@ static inline char *exact_copy(const char *bytes, size_t length)
 static inline struct skt_addr inet_addr_of(const char *host, int port)
 {
     struct skt_addr addr;
-    CHECK_OK(skt_addr_inet(&addr, AF_UNSPEC, host, SKT_TEXT, port));
+    CHECK_EQ(skt_addr_inet(&addr, AF_UNSPEC, host, SKT_TEXT, port), 0);
     return addr;
 }
 
 static inline struct skt_addr unix_addr_of(const char *path, size_t length)
 {
     struct skt_addr addr;
-    CHECK_OK(skt_addr_unix(&addr, path, length));
+    CHECK_EQ(skt_addr_unix(&addr, path, length), 0);
     return addr;
 }
 

@@ -40,6 +40,7 @@ TEST(inet_takes_what_python_takes)
     CHECK_EQ(addr.size, sizeof(struct sockaddr_in6));
     CHECK(IN6_IS_ADDR_UNSPECIFIED(&addr.as.in6.sin6_addr));
     CHECK_EQ(skt_addr_port(&addr), 7);
+    CHECK_EQ(skt_addr_scope_id(&addr), 0);
     CHECK_OK(skt_addr_inet(&addr, AF_UNSPEC, "::1", SKT_TEXT, 7));
     CHECK(IN6_IS_ADDR_LOOPBACK(&addr.as.in6.sin6_addr));
 }
@@ -144,13 +145,13 @@ TEST(any_and_loopback)
     struct skt_addr addr;
     char text[SKT_ADDR_TEXT_MAX];
 
-    CHECK_OK(skt_addr_any(&addr, AF_INET, 80));
+    CHECK_EQ(skt_addr_any(&addr, AF_INET, 80), 0);
     CHECK_STR(text_of(&addr, text), "0.0.0.0:80");
-    CHECK_OK(skt_addr_any(&addr, AF_INET6, 80));
+    CHECK_EQ(skt_addr_any(&addr, AF_INET6, 80), 0);
     CHECK_STR(text_of(&addr, text), "[::]:80");
-    CHECK_OK(skt_addr_loopback(&addr, AF_INET, 80));
+    CHECK_EQ(skt_addr_loopback(&addr, AF_INET, 80), 0);
     CHECK_STR(text_of(&addr, text), "127.0.0.1:80");
-    CHECK_OK(skt_addr_loopback(&addr, AF_INET6, 80));
+    CHECK_EQ(skt_addr_loopback(&addr, AF_INET6, 80), 0);
     CHECK_STR(text_of(&addr, text), "[::1]:80");
     CHECK_ERR(skt_addr_any(NULL, AF_INET, 80), SKT_EINVAL);
     CHECK_ERR(skt_addr_loopback(NULL, AF_INET, 80), SKT_EINVAL);
@@ -167,10 +168,10 @@ TEST(ports_of_every_family)
     struct skt_addr before = path;
     struct skt_addr none = {0};
 
-    CHECK_OK(skt_addr_set_port(&addr, 0));
+    CHECK_EQ(skt_addr_set_port(&addr, 0), 0);
     CHECK_EQ(skt_addr_port(&addr), 0);
     addr = inet_addr_of("::1", 80);
-    CHECK_OK(skt_addr_set_port(&addr, 65535));
+    CHECK_EQ(skt_addr_set_port(&addr, 65535), 0);
     CHECK_EQ(skt_addr_port(&addr), 65535);
     CHECK_ERR(skt_addr_port(NULL), SKT_EINVAL);
     CHECK_ERR(skt_addr_port(&path), SKT_EAFNOSUPPORT);
@@ -253,6 +254,8 @@ TEST(damaged_structures_are_only_bytes)
     addr.as.sa.sa_family = AF_UNIX;
     addr.size = sizeof addr.as.storage;
     CHECK_INT(skt_addr_format(&addr, text, sizeof text), <, SKT_ADDR_TEXT_MAX);
+    addr.size = sizeof addr.as.un + 1; /* a name is never longer than sun_path */
+    CHECK_EQ(skt_addr_format(&addr, text, sizeof text), 5 + 108);
     addr.size = 1;
     CHECK_EQ(skt_addr_family(&addr), AF_UNSPEC);
     CHECK_OK(skt_addr_format(&addr, text, sizeof text));

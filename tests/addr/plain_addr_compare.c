@@ -8,7 +8,7 @@ static struct skt_addr inet6_addr_of(const char *host, int port, uint32_t flow,
                                      uint32_t scope)
 {
     struct skt_addr addr;
-    CHECK_OK(skt_addr_inet6(&addr, host, SKT_TEXT, port, flow, scope));
+    CHECK_EQ(skt_addr_inet6(&addr, host, SKT_TEXT, port, flow, scope), 0);
     return addr;
 }
 

@@ -90,7 +90,7 @@ TEST(the_longest_host_fits)
     CHECK_EQ(skt_addr_host(&addr, text, sizeof text), 39 + 11);
     addr = inet_addr_of("::ffff:255.255.255.255%4294967295", 65535);
     CHECK_EQ(skt_addr_host(&addr, text, sizeof text), 22 + 11);
-    addr = inet_addr_of("255.255.255.255", 1);
+    addr = inet_addr_of("255.255.255.255", 0);
     CHECK_EQ(skt_addr_host(&addr, text, sizeof text), 15);
 }
 

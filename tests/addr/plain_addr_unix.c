@@ -14,7 +14,7 @@ static void check_name(const struct skt_addr *addr, const char *name, size_t len
     size_t got_length;
 
     CHECK_EQ(skt_addr_family(addr), AF_UNIX);
-    CHECK_OK(skt_addr_unix_path(addr, &got, &got_length));
+    CHECK_EQ(skt_addr_unix_path(addr, &got, &got_length), 0);
     CHECK_EQ(got_length, length);
     CHECK_MEM(got, name, length);
 }
@@ -33,7 +33,7 @@ static struct skt_addr name_of(int fd)
     struct skt_addr addr;
 
     CHECK_EQ(getsockname(fd, (struct sockaddr *)&raw, &size), 0);
-    CHECK_OK(skt_addr_from_sockaddr(&addr, (struct sockaddr *)&raw, size));
+    CHECK_EQ(skt_addr_from_sockaddr(&addr, (struct sockaddr *)&raw, size), 0);
     return addr;
 }
 
@@ -45,6 +45,8 @@ TEST(three_kinds_of_name)
     addr = unix_addr_of("/tmp/x", SKT_TEXT);
     CHECK_EQ(addr.size, PATH_OFFSET + 7);
     check_name(&addr, "/tmp/x", 6);
+    addr = unix_addr_of("x", 1);
+    CHECK_EQ(addr.size, PATH_OFFSET + 2);
     addr = unix_addr_of("\0a\0b", 4);
     CHECK_EQ(addr.size, PATH_OFFSET + 4);
     check_name(&addr, "\0a\0b", 4);
