@@ -138,6 +138,8 @@ static int serve(struct echo_server *server, struct listeners *listeners,
         return FAILED;
     }
     listeners_announce(listeners);
+    if (output_flush() != OUTPUT_FINE)
+        return DONE; /* nobody can know the port; output_finish tells, if it should */
     skt_nsec begin = skt_now();
     rc = echo_server_serve(server, stop);
     stop_on_signals(NULL);

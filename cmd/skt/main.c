@@ -56,6 +56,7 @@ static int dispatch(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    standard_descriptors();
     /* A program may: a reader of our output that goes away is an error of a write, which
      * output_finish treats, and must not end a server in the middle of its clients. */
     signal(SIGPIPE, SIG_IGN);

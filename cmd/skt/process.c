@@ -2,6 +2,8 @@
 /* process.c - the process around a subcommand: descriptor limit and ending signals. */
 #include "process.h"
 
+#include "command.h"
+
 #include "report.h"
 
 #include <errno.h>
@@ -11,6 +13,14 @@
 #include <stddef.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
+void standard_descriptors(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 &&
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+            _exit(FAILED); /* there is nowhere to tell why */
+}
 
 size_t descriptor_limit(void)
 {

@@ -9,6 +9,10 @@
  * listeners, selector, token, and some for what the C library opens. */
 #define SPARE_DESCRIPTORS 16
 
+/* Opens what is missing of the three standard descriptors, so that no socket gets such a
+ * number and takes what is meant for people: reading and writing there fail. */
+void standard_descriptors(void);
+
 /* Raises the soft limit of descriptors to the hard one. Returns the limit in force. */
 size_t descriptor_limit(void);
 
