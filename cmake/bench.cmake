@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# bench.cmake - one program for each file of bench/; bench/lib/*.c is linked to all. Those in
-# bench/seam/ count at the seam, which belongs to the tests, and look into the tool.
+# bench.cmake - one program for each file of bench/; bench/lib/*.c is linked to all. Those
+# in bench/seam/ count at the seam, which belongs to the tests, and look into the tool.
 file(GLOB bench_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/bench/*.c)
 file(GLOB bench_shared CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/bench/lib/*.c)
 add_custom_target(skt_bench)

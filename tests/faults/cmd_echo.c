@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd_echo.c - scenarios: the echo server through storms of connections and faults (O8). */
+/* cmd_echo.c - scenarios: the echo server through storms of connections and faults
+ * (O8). */
 #include "echo_server.h"
 #include "lib/fault.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* wrong.c - scenarios that are wrong in one way each, to prove that the runner sees it. */
+/* wrong.c - scenarios that are wrong in one way each, to prove that the runner sees
+ * it. */
 #include "lib/fault.h"
 #include "os/os.h"
 

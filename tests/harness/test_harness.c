@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* ---- tests that are wrong, each in one way --------------------------------------------- */
+/* ---- tests that are wrong, each in one way --------------------------------------- */
 
 TEST_BY_NAME(bad_check)
 {
@@ -132,7 +132,7 @@ TEST_BY_NAME(good)
     CHECK(1);
 }
 
-/* ---- running them ---------------------------------------------------------------------- */
+/* ---- running them ---------------------------------------------------------------- */
 
 static int run(const char *name, const char *environment, char *output, size_t room)
 {
@@ -215,7 +215,7 @@ TEST(directory_is_removed)
     CHECK(stat(test_directory(), &st) == 0 && S_ISDIR(st.st_mode));
 }
 
-/* ---- the parts --------------------------------------------------------------------------- */
+/* ---- the parts ------------------------------------------------------------------- */
 
 TEST(pattern_tells_errors_apart)
 {

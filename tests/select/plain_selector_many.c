@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* plain_selector_many.c - every kind: more descriptors than FD_SETSIZE, or as many as go. */
+/* plain_selector_many.c - every kind: more descriptors than FD_SETSIZE, or as many as
+ * go. */
 #include "select/kinds.h"
 
 #include <stdlib.h>
@@ -50,7 +51,8 @@ static void raise_limit(void)
         SKIP("the hard limit of descriptors is below 3032");
 }
 
-/* All are ready, and one batch does not hold them: each has its turn. proves: T55 T63 B87 */
+/* All are ready, and one batch does not hold them: each has its turn. proves: T55 T63
+ * B87 */
 EACH_KIND(everybody_has_a_turn)
 {
     static struct crowd crowd;

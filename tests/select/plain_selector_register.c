@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* plain_selector_register.c - every kind: the table of keys. Source: Python's selectors. */
+/* plain_selector_register.c - every kind: the table of keys. Source: Python's
+ * selectors. */
 #include "select/kinds.h"
 
 #include <stdlib.h>
@@ -113,7 +114,8 @@ EACH_KIND(map_is_walked_in_order)
     }
 }
 
-/* The table in any order of arrival and leaving: what is registered is what is reported. */
+/* The table in any order of arrival and leaving: what is registered is what is
+ * reported. */
 EACH_KIND(table_follows_a_model)
 {
     enum { PIPES = 40, STEPS = 4000 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* plain_selector_results.c - every kind: what is reported for what happens to a descriptor. */
+/* plain_selector_results.c - every kind: what is reported for what happens to a
+ * descriptor. */
 #include "select/kinds.h"
 
 #include <fcntl.h>
@@ -51,8 +52,9 @@ EACH_KIND(socket_masks)
     skt_socket_close(&b);
 }
 
-/* The reading end after a hang-up. select cannot tell a hang-up to a key that only writes:
- * the system calls it readable, and being woken for data as well would spin. proves: T54 */
+/* The reading end after a hang-up. select cannot tell a hang-up to a key that only
+ * writes: the system calls it readable, and being woken for data as well would spin.
+ * proves: T54 */
 EACH_KIND(pipe_hangup_reads)
 {
     int ends[2];
@@ -205,8 +207,8 @@ EACH_KIND(remote_half_close)
     skt_socket_close(&b);
 }
 
-/* A key that asks for neither direction hears of an error as what it asks for, so that its
- * program can end the spinning; select does not wake for it. proves: T54 B14 */
+/* A key that asks for neither direction hears of an error as what it asks for, so that
+ * its program can end the spinning; select does not wake for it. proves: T54 B14 */
 EACH_KIND(error_reaches_a_key_that_asks_only_priority)
 {
     int ends[2];
@@ -282,7 +284,8 @@ EACH_KIND(file_numbers_are_used_again)
     close(ends[1]);
 }
 
-/* What is done to a key within a batch holds for the rest of the batch. proves: T60 B10 */
+/* What is done to a key within a batch holds for the rest of the batch. proves: T60
+ * B10 */
 EACH_KIND(batch_follows_unregister_and_modify)
 {
     enum { PIPES = 8 };

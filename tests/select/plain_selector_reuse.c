@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* plain_selector_reuse.c - every kind: descriptors closed without unregistering, and numbers
- * that are used again. */
+/* plain_selector_reuse.c - every kind: descriptors closed without unregistering, and
+ * numbers that are used again. */
 #include "select/kinds.h"
 
 #include <fcntl.h>
@@ -247,8 +247,8 @@ EACH_KIND(modify_of_a_closed_descriptor)
     close(ends[1]);
 }
 
-/* The same when its number means another file: epoll sees it at once, poll and select once
- * they have met the number closed. proves: T59, skt_selector_modify SKT_ENOENT */
+/* The same when its number means another file: epoll sees it at once, poll and select
+ * once they have met the number closed. proves: T59, skt_selector_modify SKT_ENOENT */
 EACH_KIND(modify_of_a_number_used_again)
 {
     int ends[2], fresh[2];

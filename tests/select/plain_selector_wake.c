@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* plain_selector_wake.c - every kind: woken and cancelled from threads and signal handlers. */
+/* plain_selector_wake.c - every kind: woken and cancelled from threads and signal
+ * handlers. */
 #include "select/kinds.h"
 
 #include <errno.h>
@@ -57,8 +58,8 @@ static void *wake_in_turn(void *argument)
     return NULL;
 }
 
-/* Each wake of another thread ends a wait that would last for ever, wherever in the wait it
- * falls. proves: T60 B27 */
+/* Each wake of another thread ends a wait that would last for ever, wherever in the wait
+ * it falls. proves: T60 B27 */
 EACH_KIND(wake_from_a_thread_is_never_lost)
 {
     struct waker waker = {.selector = s, .rounds = 2000};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test_selector_cost.c - what a selector costs: memory, allocations, calls of the system. */
+/* test_selector_cost.c - what a selector costs: memory, allocations, calls of the
+ * system. */
 #include "select/kinds.h"
 
 #include <sys/resource.h>
@@ -79,7 +80,8 @@ EACH_KIND(no_allocation_in_steady_state)
     close(ends[1]);
 }
 
-/* A wait that finds something is one call, without a look at the clock if it has no limit. */
+/* A wait that finds something is one call, without a look at the clock if it has no
+ * limit. */
 EACH_KIND(wait_is_one_call)
 {
     static const enum seam_id waits[] = {SEAM_poll, SEAM_select, SEAM_poll,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test_selector_seam.c - selectors when the system refuses, races, or is of another age. */
+/* test_selector_seam.c - selectors when the system refuses, races, or is of another
+ * age. */
 #include "select/kinds.h"
 
 #include <string.h>
@@ -127,8 +128,8 @@ EACH_KIND(register_that_fails_changes_nothing)
     close(ends[1]);
 }
 
-/* EEXIST for a number that is not in the table, and ENOENT right after: an entry of before
- * that went in between. proves: T52 */
+/* EEXIST for a number that is not in the table, and ENOENT right after: an entry of
+ * before that went in between. proves: T52 */
 TEST(register_meets_an_old_entry)
 {
     struct skt_selector *s = kinds_open(SKT_SELECTOR_EPOLL);
@@ -178,8 +179,8 @@ static int make_ghost(struct skt_selector *s, int ends[2])
     return twin;
 }
 
-/* A set that cannot be built anew is an error of the wait, not a loop; results come first.
- * proves: T51 B8, skt_selector_select SKT_EMFILE SKT_ENFILE SKT_ENOMEM */
+/* A set that cannot be built anew is an error of the wait, not a loop; results come
+ * first. proves: T51 B8, skt_selector_select SKT_EMFILE SKT_ENFILE SKT_ENOMEM */
 TEST(set_that_cannot_be_rebuilt)
 {
     struct skt_selector *s = kinds_open(SKT_SELECTOR_EPOLL);
@@ -212,8 +213,8 @@ TEST(set_that_cannot_be_rebuilt)
     close(other[1]);
 }
 
-/* A wait that the system ends too early, or interrupts without end, is taken up again with
- * what is left. proves: T11 B22 */
+/* A wait that the system ends too early, or interrupts without end, is taken up again
+ * with what is left. proves: T11 B22 */
 EACH_KIND(too_early_and_interrupted)
 {
     static const enum seam_id waits[] = {SEAM_poll, SEAM_select, SEAM_poll,

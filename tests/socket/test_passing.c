@@ -122,7 +122,7 @@ TEST(asking_and_setting)
     PASSES(getsockopt, skt_getsockopt_int(&stream, SOL_SOCKET, SO_TYPE, &value),
            SKT_ENOPROTOOPT, SKT_EINVAL);
     PASSES(setsockopt, skt_setsockopt(&stream, SOL_SOCKET, SO_MARK, &value, sizeof value),
-           SKT_EPERM, -EDOM);
+           SKT_EPERM, SKT_EDOM);
     PASSES(setsockopt, skt_setsockopt_int(&stream, SOL_SOCKET, SO_MARK, 1), SKT_EPERM,
            SKT_EINVAL);
     tidy();

@@ -27,7 +27,7 @@ def area_of(name):
     return parts[1] if parts[0] == "src" and len(parts) == 3 else None
 
 
-def may_include(name, kind, target):
+def may_include(root, name, kind, target):
     area = area_of(name)
     first = target.split("/")[0]
     if area is not None:
@@ -35,9 +35,10 @@ def may_include(name, kind, target):
             return True
         return "/" not in target or first == area or first in FLOORS.get(area, set())
     if first in FLOORS and kind == '"':
-        public_only = name.startswith(("cmd/", "examples/", "bench/", "include/")) \
-            or "/plain_" in name
-        return not public_only
+        if (root / "tests" / target).is_file():
+            return name.startswith("tests/")
+        outside = ("cmd/", "examples/", "bench/", "include/")
+        return not name.startswith(outside) and "/plain_" not in name
     if name.startswith("include/"):
         return kind == "<"
     return True
@@ -51,7 +52,7 @@ def findings(root, _build):
         if area is not None and area not in FLOORS:
             yield f"{name}: src/{area} has no floor in tools/checks/floors.py"
         for match in INCLUDE.finditer(text):
-            if not may_include(name, match[1], match[2]):
+            if not may_include(root, name, match[1], match[2]):
                 line = text[:match.start()].count("\n") + 1
                 yield f"{name}:{line}: includes {match[2]}, which it must not know"
         if name.startswith(("src/os/", "tests/")) or name == "include/skt/base.h":

@@ -6,7 +6,9 @@ import subprocess
 
 def files(root, *patterns):
     """The files that git knows or would add, as paths below root."""
-    command = ["git", "ls-files", "-co", "--exclude-standard", "--", *patterns]
+    # The clone may belong to another user, as in a container.
+    command = ["git", "-c", "safe.directory=*", "ls-files", "-co", "--exclude-standard",
+               "--", *patterns]
     run = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
     paths = [root / name for name in sorted(set(run.stdout.splitlines()))]
     return [path for path in paths if path.is_file()]
