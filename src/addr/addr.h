@@ -15,6 +15,13 @@
 /* Linux reports a path that fills sun_path with its NUL one byte behind the structure. */
 #define SKT__UNIX_SIZE_MAX (sizeof(struct sockaddr_un) + 1)
 
+/* Makes of an address that the system wrote in place one that it also takes back. */
+static inline void skt__addr_settle(struct skt_addr *addr)
+{
+    if (addr->size == SKT__UNIX_SIZE_MAX && addr->as.sa.sa_family == AF_UNIX)
+        addr->size = sizeof(struct sockaddr_un);
+}
+
 /* Parsers read exactly `length` bytes, need no NUL and write only on success. They
  * return 0 or SKT_EADDRSYNTAX; skt__parse_zone also what the interface look-up failed
  * with. */

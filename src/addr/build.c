@@ -51,10 +51,6 @@ static int settle_size(int family, socklen_t size)
         return (int)needed;
     if (family == AF_UNIX && size > SKT__UNIX_SIZE_MAX)
         return SKT_ENAMETOOLONG;
-    /* The kernel reports the size of a path that fills sun_path as one more than it takes
-     * back. */
-    if (family == AF_UNIX && size == SKT__UNIX_SIZE_MAX)
-        return (int)sizeof(struct sockaddr_un);
     return (int)size;
 }
 
@@ -79,6 +75,7 @@ int skt_addr_from_sockaddr(struct skt_addr *addr, const struct sockaddr *sockadd
         return settled;
     copy.size = (socklen_t)settled;
     memcpy(&copy.as, sockaddr, copy.size);
+    skt__addr_settle(&copy);
     *addr = copy;
     return 0;
 }

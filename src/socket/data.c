@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* data.c - send and receive, once or until all is done. Source: POSIX send, recv. */
+#include "addr/addr.h"
 #include "base/deadline.h"
 #include "socket/socket.h"
 
@@ -141,6 +142,7 @@ ptrdiff_t skt_recvfrom(struct skt_socket *s, void *buffer, size_t length, int fl
         ptrdiff_t n =
             skt__os_recvfrom(s->fd, buffer, length, flags, &peer.as.sa, &peer.size);
         if (n >= 0) {
+            skt__addr_settle(&peer);
             if (from != NULL)
                 *from = peer;
             return n;

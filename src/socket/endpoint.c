@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* endpoint.c - bind, listen, accept, shutdown and the names of both ends. */
+#include "addr/addr.h"
 #include "base/deadline.h"
 #include "socket/socket.h"
 
@@ -100,6 +101,8 @@ int skt_accept(struct skt_socket *s, struct skt_socket *conn, struct skt_addr *p
         fd = accept_again(s, peer, before, nonblocking, fd);
     if (fd < 0)
         return fd;
+    if (peer != NULL)
+        skt__addr_settle(peer);
     const int kind[3] = {s->family, s->type, s->proto};
     skt__fill(conn, fd, kind, timeout, nonblocking);
     return 0;
@@ -114,9 +117,11 @@ int skt_getsockname(const struct skt_socket *s, struct skt_addr *addr)
         return rc;
     struct skt_addr name = {.size = sizeof name.as};
     rc = skt__os_getsockname(s->fd, &name.as.sa, &name.size);
-    if (rc == 0)
-        *addr = name;
-    return rc;
+    if (rc < 0)
+        return rc;
+    skt__addr_settle(&name);
+    *addr = name;
+    return 0;
 }
 
 int skt_getpeername(const struct skt_socket *s, struct skt_addr *addr)
@@ -128,7 +133,9 @@ int skt_getpeername(const struct skt_socket *s, struct skt_addr *addr)
         return rc;
     struct skt_addr name = {.size = sizeof name.as};
     rc = skt__os_getpeername(s->fd, &name.as.sa, &name.size);
-    if (rc == 0)
-        *addr = name;
-    return rc;
+    if (rc < 0)
+        return rc;
+    skt__addr_settle(&name);
+    *addr = name;
+    return 0;
 }

@@ -190,3 +190,70 @@ TEST(a_path_ends_at_its_first_nul)
     check_name(&theirs, "/tmp", 4);
     CHECK_INT(skt_addr_compare(&mine, &theirs), >, 0);
 }
+
+/* A path of 108 bytes, as only another program can make it. */
+static struct skt_addr full_path(char fill)
+{
+    struct sockaddr_un un = {.sun_family = AF_UNIX};
+    struct skt_addr addr;
+
+    memset(un.sun_path, fill, sizeof un.sun_path);
+    CHECK_EQ(skt_addr_from_sockaddr(&addr, (struct sockaddr *)&un, sizeof un), 0);
+    return addr;
+}
+
+static struct skt_socket bound_to(int type, char fill)
+{
+    struct skt_socket s = {0};
+    struct skt_addr addr = full_path(fill);
+
+    CHECK_OK(skt_socket_open(&s, AF_UNIX, type, 0));
+    CHECK_OK(skt_bind(&s, &addr));
+    return s;
+}
+
+/* proves: T33; B56 */
+TEST(every_call_reports_such_a_path_usable)
+{
+    struct skt_socket listener;
+    struct skt_socket client;
+    struct skt_socket conn = {0};
+    struct skt_addr addr;
+    struct skt_addr wanted = full_path('c');
+
+    CHECK_EQ(chdir(test_directory()), 0);
+    listener = bound_to(SOCK_STREAM, 'l');
+    client = bound_to(SOCK_STREAM, 'c');
+    CHECK_OK(skt_listen(&listener, 1));
+    CHECK_OK(skt_getsockname(&listener, &addr));
+    CHECK_EQ(addr.size, sizeof(struct sockaddr_un));
+    CHECK_OK(skt_connect(&client, &addr));
+    CHECK_OK(skt_getpeername(&client, &addr));
+    CHECK_EQ(addr.size, sizeof(struct sockaddr_un));
+    CHECK_OK(skt_accept(&listener, &conn, &addr));
+    CHECK_EQ(addr.size, sizeof(struct sockaddr_un));
+    CHECK(skt_addr_equal(&addr, &wanted));
+    CHECK_OK(skt_socket_close(&conn));
+    CHECK_OK(skt_socket_close(&client));
+    CHECK_OK(skt_socket_close(&listener));
+}
+
+/* proves: T33; B56 */
+TEST(a_datagram_from_such_a_path_can_be_answered)
+{
+    struct skt_socket a;
+    struct skt_socket b;
+    struct skt_addr addr;
+    char byte = 'x';
+
+    CHECK_EQ(chdir(test_directory()), 0);
+    a = bound_to(SOCK_DGRAM, 'a');
+    b = bound_to(SOCK_DGRAM, 'b');
+    CHECK_OK(skt_getsockname(&b, &addr));
+    CHECK_EQ(skt_sendto(&a, &byte, 1, 0, &addr), 1);
+    CHECK_EQ(skt_recvfrom(&b, &byte, 1, 0, &addr), 1);
+    CHECK_EQ(skt_sendto(&b, &byte, 1, 0, &addr), 1);
+    CHECK_EQ(skt_recv(&a, &byte, 1, 0), 1);
+    CHECK_OK(skt_socket_close(&a));
+    CHECK_OK(skt_socket_close(&b));
+}
