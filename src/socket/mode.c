@@ -2,8 +2,6 @@
 /* mode.c - blocking, non-blocking, timeout, deadline, cancel token, inheritance. */
 #include "socket/socket.h"
 
-#define GUARDS (SKT__GUARD_READ | SKT__GUARD_WRITE)
-
 /* The one global: the timeout of new sockets. */
 static skt_nsec default_timeout = SKT_FOREVER;
 
@@ -47,7 +45,7 @@ int skt_socket_set_timeout(struct skt_socket *s, skt_nsec timeout)
     if (timeout < 0)
         return SKT_EINVAL;
     int on = timeout != SKT_FOREVER || s->deadline[SKT__READ] != 0 ||
-             s->deadline[SKT__WRITE] != 0 || (skt__flags(s) & GUARDS) != 0;
+             s->deadline[SKT__WRITE] != 0 || (skt__flags(s) & SKT__PLAIN) != SKT__PLAIN;
     rc = set_nonblocking(s, on);
     if (rc < 0)
         return rc;
@@ -112,14 +110,14 @@ int skt_socket_get_deadline(const struct skt_socket *s, int direction, skt_nsec 
     return 0;
 }
 
-static void attach(struct skt_socket *s, enum skt__direction direction, unsigned guard,
+static void attach(struct skt_socket *s, enum skt__direction direction, unsigned plain,
                    struct skt_cancel *cancel)
 {
     __atomic_store_n(&s->cancel[direction], cancel, __ATOMIC_RELEASE);
-    if (cancel != NULL)
-        skt__flags_set(s, guard);
+    if (cancel == NULL)
+        skt__flags_set(s, plain);
     else
-        skt__flags_clear(s, guard);
+        skt__flags_clear(s, plain);
 }
 
 int skt_socket_set_cancel(struct skt_socket *s, int directions, struct skt_cancel *cancel)
@@ -131,9 +129,9 @@ int skt_socket_set_cancel(struct skt_socket *s, int directions, struct skt_cance
     if (rc < 0)
         return rc;
     if (directions & SKT_EVENT_READ)
-        attach(s, SKT__READ, SKT__GUARD_READ, cancel);
+        attach(s, SKT__READ, SKT__PLAIN_READ, cancel);
     if (directions & SKT_EVENT_WRITE)
-        attach(s, SKT__WRITE, SKT__GUARD_WRITE, cancel);
+        attach(s, SKT__WRITE, SKT__PLAIN_WRITE, cancel);
     return 0;
 }
 

@@ -13,9 +13,11 @@
 
 /* Bits of skt_socket.flags. A reader and a writer thread may both change them. */
 #define SKT__OPEN 1u
-#define SKT__NONBLOCK 2u   /* the descriptor has O_NONBLOCK */
-#define SKT__GUARD_READ 4u /* a token is attached to this direction */
-#define SKT__GUARD_WRITE 8u
+#define SKT__NONBLOCK 2u /* the descriptor has O_NONBLOCK */
+/* It is open and no token is attached to this direction: one bit, one test for each call. */
+#define SKT__PLAIN_READ 4u
+#define SKT__PLAIN_WRITE 8u
+#define SKT__PLAIN (SKT__PLAIN_READ | SKT__PLAIN_WRITE)
 
 /* The two directions, as indexes of deadline[] and cancel[]. */
 enum skt__direction { SKT__READ = 0, SKT__WRITE = 1 };
@@ -56,8 +58,8 @@ int skt__begin_guarded(const struct skt_socket *s, enum skt__direction direction
 /* Whether a call need not look further: not NULL, open, no token in this direction. */
 static inline int skt__is_plain(const struct skt_socket *s, enum skt__direction direction)
 {
-    unsigned guard = direction == SKT__READ ? SKT__GUARD_READ : SKT__GUARD_WRITE;
-    return s != NULL && (skt__flags(s) & (SKT__OPEN | guard)) == SKT__OPEN;
+    unsigned plain = direction == SKT__READ ? SKT__PLAIN_READ : SKT__PLAIN_WRITE;
+    return s != NULL && (skt__flags(s) & plain) != 0;
 }
 
 /* At the start of a call and before each further step: 0; SKT_EINVAL: NULL; SKT_EBADF:
@@ -98,7 +100,7 @@ static inline void skt__fill(struct skt_socket *s, skt_handle fd, const int kind
     s->family = kind[0];
     s->type = kind[1];
     s->proto = kind[2];
-    s->flags = SKT__OPEN | (nonblocking ? SKT__NONBLOCK : 0);
+    s->flags = SKT__OPEN | SKT__PLAIN | (nonblocking ? SKT__NONBLOCK : 0);
     s->timeout = timeout;
     s->deadline[SKT__READ] = s->deadline[SKT__WRITE] = 0;
     s->cancel[SKT__READ] = s->cancel[SKT__WRITE] = NULL;
