@@ -90,7 +90,7 @@ static int epoll_add(struct skt_selector *self, skt_handle fd, struct skt__slot 
                      const struct skt__slot *old)
 {
     struct epoll_set *set = self->state;
-    uint32_t bits = to_system(wanted->events);
+    uint32_t bits = to_system(wanted->key.events);
     struct entry entry = {.fd = fd, .generation = wanted->generation};
     int rc = control(set->fd, EPOLL_CTL_ADD, fd, bits, entry);
     if (rc == SKT_EEXIST && (old == NULL || old->is_file)) {
@@ -151,9 +151,9 @@ static int copy_keys(const struct skt_selector *self, int from, int to)
         if (slot == NULL || slot->is_file)
             continue;
         entry.generation = slot->generation;
-        rc = control(from, EPOLL_CTL_MOD, entry.fd, to_system(slot->events), entry);
+        rc = control(from, EPOLL_CTL_MOD, entry.fd, to_system(slot->key.events), entry);
         if (rc == 0)
-            rc = control(to, EPOLL_CTL_ADD, entry.fd, to_system(slot->events), entry);
+            rc = control(to, EPOLL_CTL_ADD, entry.fd, to_system(slot->key.events), entry);
         if (rc < 0 && rc != SKT_EBADF && rc != SKT_ENOENT && rc != SKT_EPERM)
             return rc;
     }
@@ -246,6 +246,7 @@ static inline int wait_once(struct skt_selector *self, skt_nsec timeout)
         pack(self->ready, n);
     ready = self->ready;
     mark = self->distrust;
+#pragma GCC unroll 8
     for (int i = 0; i < n; i++)
         mark |= ready[i].fd; /* negative if one of them is */
     return mark < 0 ? filter(self, n) : n;

@@ -40,7 +40,7 @@ int skt__files_add(struct skt_selector *self, skt_handle fd, struct skt__slot *w
         files->count++;
     }
     files->list[position] = (struct skt__file){.id = id, .fd = fd};
-    wanted->position = (uint32_t)position;
+    wanted->position = (uint32_t)position & SKT__POSITION_MASK;
     wanted->is_file = 1;
     return 0;
 }
@@ -60,7 +60,7 @@ void skt__files_drop(struct skt_selector *self, const struct skt__slot *slot)
  * only asking tells, because no kernel watches it for us. */
 static int is_ready(const struct skt_selector *self, struct skt__file *file)
 {
-    if ((self->keys.slots[file->fd].events & FILE_EVENTS) == 0 || file->is_closed)
+    if ((self->keys.slots[file->fd].key.events & FILE_EVENTS) == 0 || file->is_closed)
         return 0;
     if (skt__os_get_inheritable(file->fd) == SKT_EBADF)
         file->is_closed = 1;

@@ -4,7 +4,7 @@
 #ifndef SKT_SELECT_KEYS_H
 #define SKT_SELECT_KEYS_H
 
-#include <skt/base.h>
+#include <skt/select.h>
 #include <stdint.h>
 
 /*
@@ -12,12 +12,12 @@
  * step; a slot of 24 bytes keeps a registered descriptor below 40 at the rate of growth.
  */
 struct skt__slot {
-    void *data;
-    uint32_t generation; /* 0: not registered; else unlike any other registration's */
-    uint32_t position;   /* where the kind, or the list of files, keeps its part */
-    uint8_t events;
-    uint8_t is_file; /* always ready, unknown to the kind */
+    struct skt_key key;     /* as skt_selector_next hands it out */
+    uint32_t generation;    /* 0: not registered; else unlike any other registration's */
+    uint32_t position : 31; /* where the kind, or the list of files, keeps its part */
+    uint32_t is_file : 1;   /* always ready, unknown to the kind */
 };
+#define SKT__POSITION_MASK 0x7FFFFFFFu
 
 struct skt__keys {
     struct skt__slot *slots;

@@ -87,11 +87,12 @@ static int poll_add(struct skt_selector *self, skt_handle fd, struct skt__slot *
     rc = reserve(list, position + 1);
     if (rc < 0)
         return rc;
-    list->fds[position] = (struct pollfd){.fd = fd, .events = to_system(wanted->events)};
+    list->fds[position] =
+        (struct pollfd){.fd = fd, .events = to_system(wanted->key.events)};
     list->items[position] = (struct item){.id = id, .fd = fd};
     if (old == NULL)
         list->count++;
-    wanted->position = (uint32_t)position;
+    wanted->position = (uint32_t)position & SKT__POSITION_MASK;
     return 0;
 }
 
@@ -120,7 +121,7 @@ static void poll_drop(struct skt_selector *self, skt_handle fd,
         return;
     list->fds[hole] = list->fds[last];
     list->items[hole] = list->items[last];
-    self->keys.slots[list->items[hole].fd].position = (uint32_t)hole;
+    self->keys.slots[list->items[hole].fd].position = (uint32_t)hole & SKT__POSITION_MASK;
 }
 
 static int poll_watch(struct skt_selector *self, enum skt__own which, skt_handle fd)

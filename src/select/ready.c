@@ -32,15 +32,6 @@ static inline int events_of(uint32_t bits, int asked)
     return events & asked;
 }
 
-static void hand_out(const struct skt__ready *ready, const struct skt__slot *slot,
-                     int found, struct skt_key *key, int *events)
-{
-    key->fd = ready->fd;
-    key->events = slot->events;
-    key->data = slot->data;
-    *events = found;
-}
-
 /* Goes on from a result that is not an ordinary one. */
 SKT__RARE static int next_after(struct skt_selector *self, struct skt_key *key,
                                 int *events)
@@ -48,7 +39,7 @@ SKT__RARE static int next_after(struct skt_selector *self, struct skt_key *key,
     while (self->next != self->end) {
         const struct skt__ready *ready = self->next++;
         const struct skt__slot *slot = &self->keys.slots[ready->fd];
-        int found = events_of(ready->bits, slot->events);
+        int found = events_of(ready->bits, slot->key.events);
         if (slot->generation != ready->generation)
             continue; /* unregistered or replaced since the wait */
         if (found == 0) {
@@ -56,9 +47,10 @@ SKT__RARE static int next_after(struct skt_selector *self, struct skt_key *key,
              * the system reports it again and again, so somebody must hear of it. */
             if ((ready->bits & (POLLERR | POLLHUP)) == 0)
                 continue; /* modified since the wait */
-            found = slot->events;
+            found = slot->key.events;
         }
-        hand_out(ready, slot, found, key, events);
+        *key = slot->key;
+        *events = found;
         return 1;
     }
     return 0;
@@ -71,17 +63,22 @@ int skt_selector_next(struct skt_selector *self, struct skt_key *key, int *event
     const struct skt__ready *ready;
     const struct skt__slot *slot;
     int found;
-    if (self == NULL || key == NULL || events == NULL)
+    if (self == NULL || key == NULL)
         return SKT_EINVAL;
     ready = self->next;
+    if (events == NULL)
+        return SKT_EINVAL;
     if (ready == self->end)
         return self->backend == NULL ? SKT_EBADF : 0;
     slot = &self->keys.slots[ready->fd];
-    found = events_of(ready->bits, slot->events);
-    if (slot->generation != ready->generation || found == 0)
+    if (slot->generation != ready->generation || ready->bits >= MEANING_BITS)
+        return next_after(self, key, events);
+    found = meaning[ready->bits] & slot->key.events;
+    if (found == 0)
         return next_after(self, key, events);
     self->next = ready + 1;
-    hand_out(ready, slot, found, key, events);
+    *key = slot->key;
+    *events = found;
     return 1;
 }
 

@@ -65,7 +65,7 @@ static int select_add(struct skt_selector *self, skt_handle fd, struct skt__slot
         return SKT_EEXIST;
     list->ids[fd] = id;
     list->is_silent[fd] = 0;
-    set_wanted(list, fd, wanted->events);
+    set_wanted(list, fd, wanted->key.events);
     return 0;
 }
 
@@ -146,7 +146,7 @@ static int collect(struct skt_selector *self, const struct select_list *list)
     int count = 0;
     for (int fd = 0; fd < list->limit; fd++) {
         const struct skt__slot *slot = skt__keys_find(&self->keys, fd);
-        uint32_t bits = slot == NULL ? 0 : bits_of(&list->ready, fd, slot->events);
+        uint32_t bits = slot == NULL ? 0 : bits_of(&list->ready, fd, slot->key.events);
         if (bits != 0)
             ready[count++] = (struct skt__ready){bits, fd, slot->generation};
     }

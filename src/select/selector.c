@@ -194,11 +194,6 @@ static int check_events(const struct skt_selector *self, skt_handle fd, int even
     return (events & ~self->backend->events) != 0 ? SKT_EINVAL : 0;
 }
 
-static struct skt_key key_of(skt_handle fd, const struct skt__slot *slot)
-{
-    return (struct skt_key){.fd = fd, .events = slot->events, .data = slot->data};
-}
-
 /* Asks the system, and for what it cannot wait for, such as a regular file, ourselves. */
 static int watch(struct skt_selector *self, skt_handle fd, struct skt__slot *wanted,
                  const struct skt__slot *old)
@@ -221,7 +216,7 @@ static void forget(struct skt_selector *self, struct skt__slot *slot)
 int skt_selector_register(struct skt_selector *self, skt_handle fd, int events,
                           void *data)
 {
-    struct skt__slot wanted = {.data = data, .events = (uint8_t)events};
+    struct skt__slot wanted = {.key = {.fd = fd, .events = events, .data = data}};
     const struct skt__slot *old;
     int rc = check_events(self, fd, events);
     if (rc < 0)
@@ -257,7 +252,7 @@ int skt_selector_unregister(struct skt_selector *self, skt_handle fd, struct skt
     else
         self->backend->drop(self, fd, slot);
     if (key != NULL)
-        *key = key_of(fd, slot);
+        *key = slot->key;
     forget(self, slot);
     return 0;
 }
@@ -267,7 +262,7 @@ static int change(struct skt_selector *self, skt_handle fd, struct skt__slot *sl
                   int events)
 {
     int rc;
-    if (slot->is_file || slot->events == events)
+    if (slot->is_file || slot->key.events == events)
         return 0;
     rc = self->backend->change(self, fd, slot, events);
     if (rc == SKT_EBADF || rc == SKT_ENOENT) {
@@ -289,8 +284,8 @@ int skt_selector_modify(struct skt_selector *self, skt_handle fd, int events, vo
     rc = change(self, fd, slot, events);
     if (rc < 0)
         return rc;
-    slot->events = (uint8_t)events;
-    slot->data = data;
+    slot->key.events = events;
+    slot->key.data = data;
     return 0;
 }
 
@@ -306,7 +301,7 @@ int skt_selector_get_key(const struct skt_selector *self, skt_handle fd,
     slot = skt__keys_find(&self->keys, fd);
     if (slot == NULL)
         return SKT_ENOTREG;
-    *key = key_of(fd, slot);
+    *key = slot->key;
     return 0;
 }
 
@@ -327,7 +322,7 @@ int skt_selector_map_next(const struct skt_selector *self, size_t *cursor,
     for (size_t i = *cursor; i < self->keys.capacity; i++) {
         if (self->keys.slots[i].generation == 0)
             continue;
-        *key = key_of((skt_handle)i, &self->keys.slots[i]);
+        *key = self->keys.slots[i].key;
         *cursor = i + 1;
         return 1;
     }
