@@ -116,14 +116,14 @@ static void dispatch(const struct skt_key *key, int events)
 }
 
 /* Ends when the last client has gone. */
-static void serve(void)
+static void serve(struct skt_selector *own)
 {
     int served = 0;
     while (!served || clients > 0) {
         struct skt_key key;
         int events;
-        must(skt_selector_select(selector, SKT_FOREVER), "select");
-        while (skt_selector_next(selector, &key, &events) > 0)
+        must(skt_selector_select(own, SKT_FOREVER), "select");
+        while (skt_selector_next(own, &key, &events) > 0)
             dispatch(&key, events);
         served |= clients > 0;
     }
@@ -157,7 +157,7 @@ int main(int argc, char **argv)
     options.look = bench_number(argv[2], 1000) * SKT_MICROSECOND;
     must(skt_selector_new(&selector, &options), "skt_selector_new");
     open_listener();
-    serve();
+    serve(selector);
     skt_socket_close(&listener);
     skt_selector_free(selector);
     return 0;
