@@ -14,6 +14,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 struct arguments {
@@ -142,7 +143,8 @@ static int conclude(const struct pump *pump, enum pump_end end, const char *peer
     }
     if (end != PUMP_FAILED)
         return DONE;
-    report_error(pump->error, "%s %s", pump->what, peer);
+    int names_peer = pump->what[strlen(pump->what) - 1] == ' ';
+    report_error(pump->error, "%s%s", pump->what, names_peer ? peer : "");
     return FAILED;
 }
 

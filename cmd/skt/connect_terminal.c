@@ -217,7 +217,7 @@ static int wait_once(struct terminal *terminal, int wants_keys)
     if (rc == SKT_ECANCELED) {
         terminal->end = PUMP_CANCELED;
     } else if (rc < 0) {
-        pump_fail(terminal->pump, rc, "cannot wait for");
+        pump_fail(terminal->pump, rc, "cannot wait for ");
         terminal->end = PUMP_FAILED;
     } else {
         serve(terminal);
@@ -352,7 +352,7 @@ static enum pump_end run(struct terminal *terminal)
         edit(terminal);
         handle_all(SIG_DFL);
     } else {
-        pump_fail(terminal->pump, rc, "cannot edit lines for");
+        pump_fail(terminal->pump, rc, "cannot edit lines");
         terminal->end = PUMP_FAILED;
     }
     close_editor(terminal);
@@ -364,7 +364,7 @@ enum pump_end connect_terminal(struct pump *pump, int crlf)
 {
     struct terminal *terminal = calloc(1, sizeof *terminal);
     if (terminal == NULL) {
-        pump_fail(pump, SKT_ENOMEM, "cannot edit lines for");
+        pump_fail(pump, SKT_ENOMEM, "cannot edit lines");
         return PUMP_FAILED;
     }
     choose_locale();

@@ -66,7 +66,7 @@ void pump_send(struct pump *pump)
         if (sent < 0) {
             /* What the peer sent before it went can still be received. */
             pump->up_broken = 1;
-            pump_fail(pump, (int)sent, "cannot send to");
+            pump_fail(pump, (int)sent, "cannot send to ");
             return;
         }
         pump->sent += (uint64_t)sent;
@@ -84,7 +84,7 @@ static void take_input(struct pump *pump)
     if (count < 0 && (errno == EINTR || errno == EAGAIN))
         return;
     if (count < 0)
-        pump_fail(pump, -errno, "cannot read standard input for");
+        pump_fail(pump, -errno, "cannot read standard input");
     if (count <= 0)
         pump->in_ended = 1;
     else
@@ -99,7 +99,7 @@ static void end_receiving(struct pump *pump, int error)
     pump->peer_ended = 1;
     if (error < 0) {
         pump->up_broken = 1;
-        pump_fail(pump, error, "cannot receive from");
+        pump_fail(pump, error, "cannot receive from ");
     } else if (pump->verbose) {
         report("the peer has ended after %" PRIu64 " bytes", pump->received);
     }
@@ -158,7 +158,7 @@ static int give_output(struct pump *pump)
         return 1;
     if (count < 0) {
         if (errno != EPIPE)
-            pump_fail(pump, -errno, "cannot write to standard output what came from");
+            pump_fail(pump, -errno, "cannot write to standard output");
         return 0;
     }
     flow_taken(&pump->down, (size_t)count);
@@ -228,7 +228,7 @@ static int serve(struct pump *pump)
 
 static enum pump_end fail(struct pump *pump, int error)
 {
-    pump_fail(pump, error, "cannot wait for");
+    pump_fail(pump, error, "cannot wait for ");
     return PUMP_FAILED;
 }
 

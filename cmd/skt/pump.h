@@ -59,7 +59,7 @@ struct pump {
 
     uint64_t sent, received;
     int error;        /* the first failure, 0 if none */
-    const char *what; /* "cannot send to the peer" */
+    const char *what; /* "cannot send to ", with a space where the peer's name belongs */
 };
 
 /* Everything else of the pump is zero before. */

@@ -8,6 +8,7 @@
 #include <skt.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 static const char *subcommand = "";
 
@@ -60,8 +61,12 @@ void report_error(int error, const char *format, ...)
     va_start(arguments, format);
     begin(format, arguments);
     va_end(arguments);
-    skt_strerror(error, text, sizeof text);
-    fprintf(stderr, ": %s (%s)", text, skt_errname(error));
+    if (strcmp(skt_errname(error), "UNKNOWN") != 0) {
+        skt_strerror(error, text, sizeof text);
+        fprintf(stderr, ": %s (%s)", text, skt_errname(error));
+    } else { /* of a file, say: no socket has it, so the library does not name it */
+        fprintf(stderr, ": %s (errno %d)", strerror(-error), -error);
+    }
     end();
 }
 

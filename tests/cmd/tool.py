@@ -11,7 +11,7 @@ import time
 TOOL = os.path.join(os.environ.get("SKT_BUILD", "build/dev"), "skt")
 
 # No test waits longer for anything; sanitizers on a busy machine are slow.
-LIMIT = 60
+LIMIT = 40
 
 
 def environment(**more):
