@@ -44,7 +44,7 @@ static int read_arguments(struct arguments *arguments, int argc, char **argv)
          "send for so long (default: 5, without -c)", 0, 0},
         {'c', "count", OPTION_WHOLE, &arguments->count, "N",
          "send so many messages on each connection", 1, INT64_MAX / 2},
-        {0, "timeout", OPTION_SECONDS, &arguments->timeout, "SECONDS",
+        {'t', "timeout", OPTION_SECONDS, &arguments->timeout, "SECONDS",
          "wait no longer for a connection or an answer (default: 10)", 0, 0},
         {0, "seed", OPTION_WHOLE, &arguments->seed, "N",
          "chooses the bytes that are sent (default: 1)", 0, INT64_MAX},

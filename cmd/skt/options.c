@@ -18,17 +18,40 @@ struct scan {
     int next; /* the argument to look at next */
 };
 
+/* The column at which explanations begin, and the one that nothing goes beyond. */
+#define HELP_COLUMN 29
+#define LAST_COLUMN 80
+
+/* The explanation of an option, broken at spaces. column: where the line stands. */
+static void print_wrapped(const char *help, int column)
+{
+    while (*help != '\0') {
+        size_t word = strcspn(help, " ");
+        if (column + 1 + (int)word > LAST_COLUMN) {
+            printf("\n%*s", HELP_COLUMN - 1, "");
+            column = HELP_COLUMN - 1;
+        }
+        printf(" %.*s", (int)word, help);
+        column += 1 + (int)word;
+        help += word;
+        help += strspn(help, " ");
+    }
+    putchar('\n');
+}
+
 static void print_row(char letter, const char *name, const char *argument,
                       const char *help)
 {
-    char left[48];
-    const char *value = argument != NULL ? argument : "";
-    int length =
-        snprintf(left, sizeof left, "--%s%s%s", name, value[0] != '\0' ? " " : "", value);
-    if (letter != '\0')
-        printf("  -%c, %-*s %s\n", letter, length > 22 ? length : 22, left, help);
-    else
-        printf("      %-*s %s\n", length > 22 ? length : 22, left, help);
+    char start[] = "     ";
+    if (letter != '\0') {
+        start[2] = '-';
+        start[3] = letter;
+        start[4] = ',';
+    }
+    int column = printf("%s --%s %s", start, name, argument != NULL ? argument : "");
+    if (column < HELP_COLUMN - 1)
+        column += printf("%*s", HELP_COLUMN - 1 - column, "");
+    print_wrapped(help, column);
 }
 
 static void print_help(const struct command_line *line)
