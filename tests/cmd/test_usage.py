@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """test_usage.py - the command line of skt: help, version, and every mistake in one line."""
 import os
+import pathlib
+import re
 import subprocess
 import unittest
 
@@ -62,6 +64,19 @@ class Help(unittest.TestCase):
                 self.assertIn("--help", lines[-1])
                 for line in lines:
                     self.assertLessEqual(len(line), 80, line)
+
+    def test_pages_know_every_option(self):
+        for command in COMMANDS:
+            page = pathlib.Path(os.environ["SKT_SOURCE"], "man", f"skt-{command}.1")
+            if not page.exists():
+                continue
+            text = page.read_text(encoding="utf-8")
+            _, out, _ = tool.run(command, "--help")
+            for letter, name in re.findall(r"(?m)^  (?:-(\w),|   ) --([\w-]+)",
+                                           out.decode()):
+                if name != "help":
+                    item = f".It Fl {letter} , -{name}" if letter else f".It Fl -{name}"
+                    self.assertRegex(text, rf"(?m)^{re.escape(item)}( |$)", command)
 
     def test_version(self):
         for option in "--version", "-V":
