@@ -32,7 +32,6 @@ struct skt__backend;
 /* How long to look before sleeping, and what came of it. */
 struct skt__look {
     skt_nsec limit;  /* 0: off */
-    skt_nsec budget; /* at most the limit, less after misses */
     unsigned rest;   /* waits to sleep through before looking again */
     unsigned misses; /* in a row */
 };

@@ -101,6 +101,40 @@ static int wait_once(struct skt_selector *self, skt_nsec timeout)
     return self->backend->wait(self, timeout);
 }
 
+/* After so many misses in a row only one wait of 256 looks. */
+#define MOST_MISSES 8
+
+/* Asks again and again without sleeping. Being woken costs a sleeper more time than a
+ * busy peer needs to answer, so for such a peer this is quicker and cheaper; for one that
+ * takes its time it is waste. So each miss doubles the waits that sleep at once before
+ * the next look, which is as long as the first: a shorter one would miss the same peer
+ * again. */
+static int look(struct skt_selector *self, skt_nsec timeout)
+{
+    struct skt__look *look = &self->look;
+    skt_nsec until;
+    int n;
+    if (look->rest > 0) {
+        look->rest--;
+        return 0;
+    }
+    n = wait_once(self, 0); /* before the clock is read: it may be there already */
+    if (n != 0 || self->woken)
+        return n;
+    until = skt__os_now() + (look->limit < timeout ? look->limit : timeout);
+    do { /* ends with the limit */
+        n = wait_once(self, 0);
+        if (n != 0 || self->woken || is_cancelled(self)) {
+            look->misses = 0;
+            return n;
+        }
+    } while (skt__os_now() < until);
+    if (look->misses < MOST_MISSES)
+        look->misses++;
+    look->rest = (1U << look->misses) - 1;
+    return 0;
+}
+
 /* The deadline is absolute, so that neither signals nor a system that returns too early
  * can move it. */
 SKT__RARE int skt__select_on(struct skt_selector *self, int n)
@@ -129,10 +163,17 @@ int skt__select(struct skt_selector *self, skt_nsec timeout)
 
 SKT__RARE static int select_with_extras(struct skt_selector *self, skt_nsec timeout)
 {
-    int n;
+    int n = 0;
     if (is_cancelled(self))
         return SKT_ECANCELED;
-    n = skt__select_on(self, wait_once(self, timeout));
+    if (self->look.limit != 0 && timeout != 0) {
+        n = look(self, timeout);
+        if (n == 0 && timeout < SKT_FOREVER)
+            timeout = skt_remaining(self->deadline);
+    }
+    if (n == 0 && !self->woken && !is_cancelled(self))
+        n = wait_once(self, timeout);
+    n = skt__select_on(self, n);
     if (!is_cancelled(self))
         return n;
     self->end = self->next; /* a fired token wins over what is ready */
@@ -150,7 +191,7 @@ int skt_selector_select(struct skt_selector *self, skt_nsec timeout)
     self->timeout = timeout;
     if (timeout > 0 && timeout < SKT_FOREVER)
         self->deadline = skt_deadline(timeout);
-    if (self->cancel != NULL || self->files.count != 0)
+    if (self->cancel != NULL || self->files.count != 0 || self->look.limit != 0)
         return select_with_extras(self, timeout);
     return self->backend->select(self, timeout);
 }

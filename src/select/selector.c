@@ -110,7 +110,7 @@ int skt_selector_new(struct skt_selector **selector,
     if (self == NULL)
         return SKT_ENOMEM;
     *self = (struct skt_selector){.own = {-1, -1}};
-    self->look.limit = self->look.budget = chosen.look;
+    self->look.limit = chosen.look;
     rc = open_kind(self, chosen.kind);
     if (rc < 0)
         goto no_kind;
