@@ -72,6 +72,6 @@ int endpoint_parse_peer(struct endpoint *endpoint, const char *host, const char 
 const char *addr_text(const struct skt_addr *addr, char out[SKT_ADDR_TEXT_MAX])
 {
     if (skt_addr_format(addr, out, SKT_ADDR_TEXT_MAX) < 0)
-        strcpy(out, "?");
+        memcpy(out, "?", 2);
     return out;
 }

@@ -23,7 +23,7 @@ int skt_getsockopt(const struct skt_socket *s, int level, int option, void *valu
     rc = skt__os_getsockopt(s->fd, level, option, bytes, &size);
     if (rc < 0)
         return rc;
-    if (size > 0)
+    if (value != NULL && size > 0)
         memcpy(value, bytes, size);
     *length = size;
     return 0;

@@ -22,7 +22,7 @@ static inline int stream_take(struct fault_run *r)
     ptrdiff_t wrong = pattern_check(block, (size_t)n, r->word[SEED], r->word[TAKEN]);
     if (wrong >= 0)
         seam_finding("byte %llu of the stream is wrong (O4)",
-                     (unsigned long long)(r->word[TAKEN] + (uint64_t)wrong));
+                     (unsigned long long)r->word[TAKEN] + (unsigned long long)wrong);
     r->word[TAKEN] += (uint64_t)n;
     return 1;
 }

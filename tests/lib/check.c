@@ -14,6 +14,7 @@ static const char *error_text(intmax_t value)
     return name != NULL ? name : "no error";
 }
 
+/* NOLINTNEXTLINE(readability-function-size): only CHECK_INT writes its arguments */
 void test_check_int(const char *file, int line, const char *what, intmax_t actual,
                     int holds, const char *relation, intmax_t expected)
 {
