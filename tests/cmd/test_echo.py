@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
+"""test_echo.py - skt echo as a process: output, clients and ending."""
 # ctest: timeout 300
-"""test_echo.py - skt echo as a process: what it prints, whom it serves and how it ends."""
 import ctypes
 import fcntl
 import os
@@ -89,8 +89,8 @@ class FirstLines(unittest.TestCase):
                                 ([], "127.0.0.1")):
                 code, out, err = tool.run("echo", *args, str(server.port))
                 self.assertEqual((code, out), (1, b""))
-                self.assertRegex(err, rf"^skt echo: cannot listen on {where}:{server.port}"
-                                      r": .* \(EADDRINUSE\)\n$")
+                self.assertRegex(err, rf"^skt echo: cannot listen on {where}:"
+                                      rf"{server.port}: .* \(EADDRINUSE\)\n$")
             server.stop()
 
     def test_restart_at_once(self):
@@ -108,14 +108,15 @@ class FirstLines(unittest.TestCase):
     def test_no_permission(self):
         """A port that only root may take, without root's right to it."""
         wrapper = []
-        with open("/proc/sys/net/ipv4/ip_unprivileged_port_start", encoding="ascii") as file:
+        path = "/proc/sys/net/ipv4/ip_unprivileged_port_start"
+        with open(path, encoding="ascii") as file:
             if int(file.read()) <= 80:
                 tool.skip(self, "every port is free to all here")
         if os.geteuid() == 0:
             wrapper = ["setpriv", "--bounding-set=-net_bind_service"]
-        done = subprocess.run([*wrapper, tool.TOOL, "echo", "127.0.0.1", "80"], check=False,
-                              capture_output=True, timeout=tool.LIMIT, text=True,
-                              env=tool.environment())
+        done = subprocess.run([*wrapper, tool.TOOL, "echo", "127.0.0.1", "80"],
+                              check=False, capture_output=True, text=True,
+                              timeout=tool.LIMIT, env=tool.environment())
         self.assertEqual((done.returncode, done.stdout, done.stderr.lower()),
                          (1, "", "skt echo: cannot listen on 127.0.0.1:80: "
                                  "permission denied (eacces)\n"))

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
+"""test_load.py - skt load: good servers, and bad ones that it must see."""
 # ctest: timeout 300
-"""test_load.py - skt load: against good servers, and against bad ones that it must see."""
 import json
 import os
 import pty
@@ -120,7 +120,8 @@ class Good(unittest.TestCase):
                          ["-p", "64", "-c", "1"]):
                 code, result, err = load(server.port, *args)
                 self.assertEqual((code, err), (0, ""), args)
-                self.assertEqual(result["messages"], result["connections"] * int(args[-1]))
+                self.assertEqual(result["messages"],
+                                 result["connections"] * int(args[-1]))
             server.stop()
 
     def test_duration(self):
@@ -154,7 +155,8 @@ class Good(unittest.TestCase):
             lines = out.decode().splitlines()
             self.assertEqual(lines[0], f"1 connections to 127.0.0.1:{server.port}, "
                                        "messages of 64 bytes, 1 under way on each")
-            self.assertRegex(lines[1], r"^messages     10 in \d+\.\d\d s, \d+ messages/s$")
+            self.assertRegex(lines[1],
+                             r"^messages     10 in \d+\.\d\d s, \d+ messages/s$")
             self.assertRegex(lines[2], r"^bytes        640, \d+\.\d\d MB/s$")
             self.assertRegex(lines[3], r"^latency      p50 \S+ [um]?s  p90 .*  max \S+ ")
             self.assertEqual(lines[4:], ["every byte came back"])
@@ -205,7 +207,9 @@ class Bytes(unittest.TestCase):
         self.assertRegex(result[2], r"connection 0, byte 192: 64 bytes repeated\n")
 
     def test_too_many(self):
-        result = spoil(lambda data, state: data + b"?" * 5 if state["count"] == 6 else data)
+        def server(data, state):
+            return data + b"?" * 5 if state["count"] == 6 else data
+        result = spoil(server)
         self.expect(result, "data_errors", "extra")
         self.assertRegex(result[2], r"connection 0, byte 384: 5 bytes extra\n")
 
@@ -278,8 +282,8 @@ class Failures(unittest.TestCase):
             resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
         code, out, err = tool.run("load", "127.0.0.1", "9", "-n", "100", preexec_fn=few)
         self.assertEqual((code, out), (1, b""))
-        self.assertEqual(err, "skt load: 100 connections need 116 descriptors, but the limit "
-                              "is 64 (the hard limit of 'ulimit -n')\n")
+        self.assertEqual(err, "skt load: 100 connections need 116 descriptors, but the "
+                              "limit is 64 (the hard limit of 'ulimit -n')\n")
 
     def test_more_than_the_server_takes(self):
         with tool.Server("echo", "--max-connections", "5") as server:
@@ -300,8 +304,8 @@ class Failures(unittest.TestCase):
 
     def test_interrupted(self):
         with tool.Server("echo", "-v") as server:
-            with tool.Process("load", "127.0.0.1", str(server.port), "-n", "20", "-d", "60",
-                              "--json") as process:
+            with tool.Process("load", "127.0.0.1", str(server.port), "-n", "20", "-d",
+                              "60", "--json") as process:
                 server.see("#20 opened")
                 time.sleep(0.3)
                 code, out, err = process.end(signal.SIGINT)
@@ -335,7 +339,8 @@ class Terminal(unittest.TestCase):
 
     def test_progress(self):
         text = self.run_on_terminal()
-        self.assertRegex(text, r"\r\x1b\[K1 of 1 connections, \d+ messages, \d+ messages/s")
+        self.assertRegex(text, r"\r\x1b\[K1 of 1 connections, \d+ messages, "
+                               r"\d+ messages/s")
         self.assertGreaterEqual(text.count("\r\x1b[K"), 3)  # at 0 s, 1 s and wiped away
         self.assertIn("\x1b[32mevery byte came back\x1b[0m", text)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""test_usage.py - the command line of skt: help, version, and every mistake in one line."""
+"""test_usage.py - the command line of skt: help, version, each mistake in one line."""
 import os
 import pathlib
 import re
@@ -118,8 +118,9 @@ class Output(unittest.TestCase):
 
     def test_standard_descriptors_that_are_missing(self):
         """No socket takes their place."""
-        done = subprocess.run(["sh", "-c", 'exec "$0" echo 0 >&-', tool.TOOL], check=False,
-                              capture_output=True, timeout=tool.LIMIT, text=True)
+        done = subprocess.run(["sh", "-c", 'exec "$0" echo 0 >&-', tool.TOOL],
+                              check=False, capture_output=True, text=True,
+                              timeout=tool.LIMIT)
         self.assertEqual(done.returncode, 1)
         self.assertIn("cannot write to standard output", done.stderr)
         self.assertIn("(EBADF)", done.stderr)
