@@ -146,7 +146,7 @@ TEST(escaped_bytes_are_harmless)
 
 TEST(errors_are_counted_by_name)
 {
-    static char names[TALLY_KINDS + 5][8];
+    static char names[TALLY_KINDS + 5][16];
     struct tally tally = {0};
     tally_add(&tally, "EPIPE");
     tally_add(&tally, "ECONNRESET");

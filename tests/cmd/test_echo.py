@@ -336,7 +336,9 @@ class Limits(unittest.TestCase):
             switches = status(server.process, "voluntary_ctxt_switches")
             time.sleep(1)
             self.assertLessEqual(ticks(server.process) - before, 1)
-            self.assertEqual(status(server.process, "voluntary_ctxt_switches"), switches)
+            # one: it may not have gone to sleep yet when it was asked first
+            self.assertLessEqual(
+                status(server.process, "voluntary_ctxt_switches") - switches, 1)
             for client in clients:
                 client.close()
             server.stop()
