@@ -18,7 +18,7 @@ SKT_BEGIN
  *
  * The contract is to unregister a descriptor before closing it. A descriptor that was
  * closed without it stays silent in the table until its number is unregistered or
- * registered again; docs/PARITY.md says what poll and select cannot notice.
+ * registered again; docs/PARITY.md says what the kinds cannot notice.
  *
  * Every function answers SKT_EINVAL to NULL and SKT_EBADF to a selector that was closed.
  */
@@ -68,16 +68,17 @@ SKT_API void skt_selector_free(struct skt_selector *selector);
  * skt_selector_free. Twice is fine. Returns 0; SKT_EINVAL: NULL. */
 SKT_API int skt_selector_close(struct skt_selector *selector);
 
-/* The kind that was chosen, and the name of a kind ("epoll"; "unknown"). */
+/* The kind that was chosen, SKT_SELECTOR_DEFAULT for NULL or a closed selector, and the
+ * name of a kind ("epoll"; "unknown"). */
 SKT_API enum skt_selector_kind skt_selector_get_kind(const struct skt_selector *selector);
 SKT_API const char *skt_selector_kind_name(enum skt_selector_kind kind);
 
 /*
  * Begins to watch a descriptor.
- * events: SKT_EVENT_READ, WRITE or both; besides PRIORITY and READ_HANGUP. data: comes
- * back with each event.
- * Returns 0; SKT_EINVAL: fd negative, no or unknown bits, PRIORITY without support, or fd
- * at or above FD_SETSIZE with SKT_SELECTOR_SELECT; SKT_EEXIST: registered already;
+ * events: SKT_EVENT_READ, WRITE, PRIORITY, READ_HANGUP, one or more. data: comes back
+ * with each event.
+ * Returns 0; SKT_EINVAL: fd negative, no or unknown bits, with SKT_SELECTOR_SELECT also
+ * READ_HANGUP or fd at or above FD_SETSIZE; SKT_EEXIST: registered already, or the token's;
  * SKT_EBADF: fd is not open; SKT_ENOMEM, SKT_ENOSPC: no room; then nothing has changed.
  * May allocate; O(1).
  */
@@ -128,7 +129,8 @@ SKT_API int skt_selector_select(struct skt_selector *selector, skt_nsec timeout)
  * Takes the next result of the last wait, skipping those whose key was unregistered or
  * replaced since.
  * key: the key as registered. events: the ready bits among those registered; an error or
- * hang-up counts as ready for both READ and WRITE.
+ * hang-up counts as ready for both READ and WRITE, or, if neither is registered, for what
+ * is.
  * Returns 1; 0: no more, outputs untouched.
  */
 SKT_API int skt_selector_next(struct skt_selector *selector, struct skt_key *key,

@@ -128,7 +128,7 @@ EACH_KIND(signals_do_not_extend_the_timeout)
     CHECK_INT(took, <, SKT_SECOND);
 }
 
-/* proves: skt_selector_select SKT_ECANCELED */
+/* proves: skt_selector_select skt_selector_set_cancel SKT_ECANCELED */
 EACH_KIND(fired_token_wins_over_ready_data)
 {
     struct skt_cancel token = {0}, other = {0};
