@@ -21,17 +21,20 @@ enum {
     REMOVE = 1 << 9,
     REGULAR = 1 << 10, /* a regular file */
     WATCHED = 1 << 11, /* a wait for a descriptor, not a mere sleep */
-    TIMED = 1 << 12    /* a wait that may wait */
+    TIMED = 1 << 12,   /* a wait that may wait */
+    LOOK = 1 << 13     /* one that may not */
 };
 
 #define B(name) (UINT64_C(1) << SEAM_##name)
 #ifdef __linux__
 #define B_EPOLL_CREATE B(epoll_create)
 #define B_EPOLL_CTL B(epoll_ctl)
-#define B_EPOLL_WAITS (B(epoll_wait) | B(epoll_pwait2))
+#define B_EPOLL_PWAIT2 B(epoll_pwait2)
+#define B_EPOLL_WAITS (B(epoll_wait) | B_EPOLL_PWAIT2)
 #else
 #define B_EPOLL_CREATE UINT64_C(0)
 #define B_EPOLL_CTL UINT64_C(0)
+#define B_EPOLL_PWAIT2 UINT64_C(0)
 #define B_EPOLL_WAITS UINT64_C(0)
 #endif
 
@@ -114,6 +117,7 @@ const struct fault fault_table[] = {
     {"only-hup", FAULT_HUP, 0, FAULT_RETRIED, WAITS, WATCHED},
     {"only-err", FAULT_ERR, 0, FAULT_RETRIED, WAITS, WATCHED},
     {"nval", FAULT_NVAL, -EBADF, FAULT_RETRIED, B(poll) | B(select), WATCHED},
+    {"ENOSYS-probe", FAULT_FAIL, -ENOSYS, FAULT_RETRIED, B_EPOLL_PWAIT2, LOOK},
     {"reversed", FAULT_REVERSED, 0, FAULT_RETRIED, B_EPOLL_WAITS, 0},
     /* epoll_ctl */
     {"ENOENT-ctl", FAULT_FAIL, -ENOENT, FAULT_ENDS, B_EPOLL_CTL, CHANGE},
@@ -167,7 +171,7 @@ static unsigned socket_traits(int fd)
 
 static unsigned wait_traits(const struct seam_call *call)
 {
-    unsigned traits = call->timeout > 0 ? TIMED : 0;
+    unsigned traits = call->timeout > 0 ? TIMED : LOOK;
     if (call->id == SEAM_select)
         return traits | (call->code > 0 ? WATCHED : 0);
     return traits | (call->fd >= 0 ? WATCHED : 0);
