@@ -67,8 +67,9 @@ static int echo(struct connection *c)
     count = skt_send(&c->socket, c->out, c->pending, 0);
     if (count < 0 && count != SKT_EAGAIN)
         return (int)count;
-    if (count > 0)
-        memmove(c->out, c->out + count, c->pending -= (size_t)count);
+    count = count < 0 ? 0 : count;
+    c->pending -= (size_t)count;
+    memmove(c->out, c->out + count, c->pending);
     int events = c->pending > 0 ? SKT_EVENT_WRITE : SKT_EVENT_READ;
     return skt_selector_modify(selector, c->socket.fd, events, c);
 }
@@ -99,7 +100,6 @@ int main(int argc, char **argv)
     check(skt_socket_set_blocking(&listener, 0), "set non-blocking");
     selector = open_selector();
     watch_listener();
-
     while ((count = skt_selector_select(selector, paused ? PAUSE : SKT_FOREVER)) >= 0) {
         if (paused)
             watch_listener();

@@ -83,7 +83,7 @@ class Defects(Case):
     # 1 and 4: a slow reader is neither held in memory without bound nor cut off
 
     def push(self, sock, most, patience=0.5):
-        """Sends without reading until nothing is taken for so long, or `most` bytes are."""
+        """Sends without reading until nothing is taken for so long, or `most` are."""
         sock.setblocking(False)
         count = 0
         piece = bytes(range(97, 123)) * 2520
