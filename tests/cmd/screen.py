@@ -101,7 +101,7 @@ class Screen:
             row[self.column:self.column] = [" "] * count
             del row[self.columns:]
         elif final not in "mhlr":
-            raise AssertionError(f"the test's terminal does not know CSI {numbers}{final}")
+            raise AssertionError(f"unknown to this terminal: CSI {numbers}{final}")
 
     def text(self):
         """The rows without what is blank at their ends and below."""
@@ -165,7 +165,7 @@ class Terminal:
             self.screen.feed(os.read(self.fd, 65536))
 
     def see(self, *rows):
-        """Waits until the screen shows exactly these rows; the last is where one types."""
+        """Waits until the screen shows exactly these rows."""
         end = time.monotonic() + tool.LIMIT
         while self.screen.text() != list(rows):
             if time.monotonic() > end or self.code is not None:

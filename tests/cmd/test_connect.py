@@ -79,7 +79,8 @@ class Bytes(unittest.TestCase):
 
         read_end, write_end = os.pipe()
         with tool.Peer(serve) as peer, \
-                tool.Process("connect", "127.0.0.1", peer.port, stdout=write_end) as process:
+                tool.Process("connect", "127.0.0.1", peer.port,
+                             stdout=write_end) as process:
             os.close(write_end)
             time.sleep(0.5)
             self.assertLess(len(sent), 120)
@@ -126,15 +127,29 @@ class Ends(unittest.TestCase):
             connection.sendall(question.upper())
 
         with tool.Peer(serve) as peer:
-            self.assertEqual(tool.run("connect", "127.0.0.1", peer.port, data=b"question"),
-                             (0, b"QUESTION", ""))
+            done = tool.run("connect", "127.0.0.1", peer.port, data=b"question")
+            self.assertEqual(done, (0, b"QUESTION", ""))
 
     def test_no_input_at_all(self):
-        for options in ({"stdin": subprocess.DEVNULL},
-                        {"preexec_fn": lambda: os.close(0)}):
-            with tool.Peer(lambda c: c.sendall(b"hello")) as peer, \
-                    tool.Process("connect", "127.0.0.1", peer.port, **options) as process:
-                self.assertEqual(process.end(), (0, b"hello", ""))
+        with tool.Peer(lambda c: c.sendall(b"hello")) as peer, \
+                tool.Process("connect", "127.0.0.1", peer.port,
+                             stdin=subprocess.DEVNULL) as process:
+            self.assertEqual(process.end(), (0, b"hello", ""))
+
+    @unittest.skipIf(os.environ.get("SKT_SANITIZE"),
+                     "the sanitizer opens closed standard streams in its own way")
+    def test_closed_streams(self):
+        """The socket must not become one of them."""
+        with tool.Peer(lambda c: c.sendall(b"hello")) as peer, \
+                tool.Process("connect", "127.0.0.1", peer.port, stdin=None,
+                             preexec_fn=lambda: os.close(0)) as process:
+            self.assertEqual(process.end(), (0, b"hello", ""))
+        with tool.Peer(lambda c: c.sendall(b"x")) as peer, \
+                tool.Process("connect", "127.0.0.1", peer.port, stdout=None,
+                             preexec_fn=lambda: os.close(1)) as process:
+            code, _, err = process.end()
+        self.assertEqual(code, 1)
+        self.assertIn("EBADF", err)
 
     def test_end_of_peer_lets_input_go_on(self):
         """The peer has ended its side only: what is still coming is not lost."""
@@ -194,27 +209,20 @@ class Ends(unittest.TestCase):
 
         read_end, write_end = os.pipe()
         with tool.Peer(serve) as peer, \
-                tool.Process("connect", "127.0.0.1", peer.port, stdout=write_end) as process:
+                tool.Process("connect", "127.0.0.1", peer.port,
+                             stdout=write_end) as process:
             os.close(write_end)
             os.read(read_end, 1)
             os.close(read_end)
             self.assertEqual(process.end()[::2], (0, ""))
 
     def test_full_disk_is_told(self):
-        with open("/dev/full", "wb") as full, tool.Peer(lambda c: c.sendall(b"x")) as peer, \
+        with open("/dev/full", "wb") as full, \
+                tool.Peer(lambda c: c.sendall(b"x")) as peer, \
                 tool.Process("connect", "127.0.0.1", peer.port, stdout=full) as process:
             code, _, err = process.end()
         self.assertEqual(code, 1)
-        self.assertRegex(err, r"^skt connect: cannot write to standard output.*ENOSPC\)\n$")
-
-    def test_missing_output_is_told(self):
-        """The socket must not become standard output."""
-        with tool.Peer(lambda c: c.sendall(b"x")) as peer, \
-                tool.Process("connect", "127.0.0.1", peer.port, stdout=None,
-                             preexec_fn=lambda: os.close(1)) as process:
-            code, _, err = process.end()
-        self.assertEqual(code, 1)
-        self.assertIn("EBADF", err)
+        self.assertRegex(err, r"^skt connect: cannot write to standard output: .*ENOSPC")
 
     def test_signals_end_as_such(self):
         for number in signal.SIGINT, signal.SIGTERM:
@@ -289,9 +297,9 @@ class Messages(unittest.TestCase):
             code, out, err = tool.run("connect", "-v", "127.0.0.1", str(server.port),
                                       data=b"12345")
             self.assertEqual((code, out), (0, b"12345"))
-            self.assertRegex(err, f"^skt connect: connected to 127.0.0.1:{server.port} from "
-                                  r"127.0.0.1:\d+ in \d+\.\d ms\n"
-                                  r"skt connect: standard input has ended after 5 bytes.*\n"
+            self.assertRegex(err, "^skt connect: connected to "
+                                  rf"127.0.0.1:{server.port} from 127.0.0.1:\d+ in \d+\.\d ms\n"
+                                  r"skt connect: standard input has ended after 5 by.*\n"
                                   r"skt connect: the peer has ended after 5 bytes\n"
                                   r"skt connect: 5 bytes sent, 5 received\n$")
             server.stop()
@@ -303,7 +311,7 @@ class Messages(unittest.TestCase):
                               (["127.0.0.1", "http"], "PORT is a number"),
                               (["127.1", "80"], "HOST is a numeric address"),
                               (["0.0.0.0", "80"], "HOST 0.0.0.0 means every address"),
-                              (["--timeout", "-1", "::1", "80"], "--timeout takes seconds"),
+                              (["--timeout", "-1", "::1", "8"], "--timeout takes seconds"),
                               (["-x", "::1", "80"], "unknown option '-x'")):
             code, out, err = tool.run("connect", *args)
             self.assertEqual((code, out), (2, b""))

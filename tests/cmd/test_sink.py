@@ -237,7 +237,7 @@ class Endings(unittest.TestCase):
         self.assertRegex(err, r"^skt sink: cannot write to standard output: .*ENOSPC")
 
     def test_signal_ends_while_nobody_reads(self):
-        """The output is stuck: the peer is held up, and a signal still ends the server."""
+        """The output is stuck: the peer is held up, and a signal still ends it."""
         server, read_end, port = self.start()
         with server:
             with socket.create_connection(("127.0.0.1", port)) as client:
