@@ -78,8 +78,9 @@ SKT_API const char *skt_selector_kind_name(enum skt_selector_kind kind);
  * events: SKT_EVENT_READ, WRITE, PRIORITY, READ_HANGUP, one or more. data: comes back
  * with each event.
  * Returns 0; SKT_EINVAL: fd negative, no or unknown bits, with SKT_SELECTOR_SELECT also
- * READ_HANGUP or fd at or above FD_SETSIZE; SKT_EEXIST: registered already, or the token's;
- * SKT_EBADF: fd is not open; SKT_ENOMEM, SKT_ENOSPC: no room; then nothing has changed.
+ * READ_HANGUP or fd at or above FD_SETSIZE; SKT_EEXIST: registered already, or the fd of
+ * the token; SKT_EBADF: fd is not open; SKT_ENOMEM, SKT_ENOSPC: no room; then nothing has
+ * changed.
  * May allocate; O(1).
  */
 SKT_API int skt_selector_register(struct skt_selector *selector, skt_handle fd,
