@@ -4,6 +4,8 @@
 #include "base/deadline.h"
 #include "socket/socket.h"
 
+#include <string.h>
+
 int skt_bind(struct skt_socket *s, const struct skt_addr *addr)
 {
     int rc = skt__check_open(s);
@@ -58,20 +60,23 @@ static int again(struct skt_socket *s, int error, skt_nsec *limit)
     return skt__go_on(s, SKT__READ, *limit);
 }
 
-/* One attempt. The address is filled in place: the system writes it only together with a
- * connection. */
-static inline int attempt(struct skt_socket *s, struct skt_addr *peer, int nonblocking)
+/* One attempt. timeout: of the new socket. The address is filled in place: the system
+ * writes it only together with a connection. */
+static inline int attempt(struct skt_socket *s, struct skt_addr *peer, skt_nsec timeout)
 {
+    int nonblocking = timeout != SKT_FOREVER;
     if (peer == NULL)
         return skt__os_accept(s->fd, NULL, NULL, nonblocking);
     peer->size = sizeof peer->as;
     return skt__os_accept(s->fd, &peer->as.sa, &peer->size, nonblocking);
 }
 
-/* The further turns of skt_accept, apart from the common case as those of skt_send. */
-static __attribute__((noinline)) int accept_again(struct skt_socket *s,
-                                                  struct skt_addr *peer, socklen_t before,
-                                                  int nonblocking, int fd)
+/* The further turns of skt_accept, apart from the common case as those of skt_send.
+ * before: the size of the address when the call began. */
+static __attribute__((cold, noinline)) int accept_again(struct skt_socket *s,
+                                                        struct skt_addr *peer,
+                                                        socklen_t before,
+                                                        skt_nsec timeout, int fd)
 {
     skt_nsec limit = 0;
     while (fd < 0) { /* again ends it: by an error, or by the limit of the listener */
@@ -81,7 +86,7 @@ static __attribute__((noinline)) int accept_again(struct skt_socket *s,
                 peer->size = before;
             return rc;
         }
-        fd = attempt(s, peer, nonblocking);
+        fd = attempt(s, peer, timeout);
     }
     return fd;
 }
@@ -93,18 +98,18 @@ int skt_accept(struct skt_socket *s, struct skt_socket *conn, struct skt_addr *p
         rc = skt__check_closed(conn);
     if (rc < 0)
         return rc;
-    skt_nsec timeout = skt_get_default_timeout();
-    int nonblocking = timeout != SKT_FOREVER;
-    socklen_t before = peer != NULL ? peer->size : 0;
-    int fd = attempt(s, peer, nonblocking);
+    skt_nsec timeout = skt__timeout_of_new();
+    volatile socklen_t before = peer != NULL ? peer->size : 0; /* as in skt_send */
+    int fd = attempt(s, peer, timeout);
     if (fd < 0)
-        fd = accept_again(s, peer, before, nonblocking, fd);
+        fd = accept_again(s, peer, before, timeout, fd);
     if (fd < 0)
         return fd;
     if (peer != NULL)
         skt__addr_settle(peer);
-    const int kind[3] = {s->family, s->type, s->proto};
-    skt__fill(conn, fd, kind, timeout, nonblocking);
+    memcpy(conn, s, offsetof(struct skt_socket, flags)); /* family, type and proto */
+    conn->fd = fd;
+    skt__fill_state(conn, timeout, timeout != SKT_FOREVER);
     return 0;
 }
 

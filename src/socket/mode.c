@@ -3,19 +3,19 @@
 #include "socket/socket.h"
 
 /* The one global: the timeout of new sockets. */
-static skt_nsec default_timeout = SKT_FOREVER;
+skt_nsec skt__default_timeout = SKT_FOREVER;
 
 int skt_set_default_timeout(skt_nsec timeout)
 {
     if (timeout < 0)
         return SKT_EINVAL;
-    __atomic_store_n(&default_timeout, timeout, __ATOMIC_RELAXED);
+    __atomic_store_n(&skt__default_timeout, timeout, __ATOMIC_RELAXED);
     return 0;
 }
 
 skt_nsec skt_get_default_timeout(void)
 {
-    return __atomic_load_n(&default_timeout, __ATOMIC_RELAXED);
+    return skt__timeout_of_new();
 }
 
 /* The system's flag and our note of it. */

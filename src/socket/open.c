@@ -17,7 +17,7 @@ static skt_nsec complete(int kind[3], int family)
         kind[1] = SOCK_STREAM;
     if (kind[2] == SKT_DEFAULT)
         kind[2] = 0;
-    skt_nsec timeout = kind[1] & SOCK_NONBLOCK ? 0 : skt_get_default_timeout();
+    skt_nsec timeout = kind[1] & SOCK_NONBLOCK ? 0 : skt__timeout_of_new();
     if (timeout != SKT_FOREVER)
         kind[1] |= SOCK_NONBLOCK;
     return timeout;
@@ -88,7 +88,7 @@ int skt_socket_adopt(struct skt_socket *s, skt_handle fd)
     int nonblocking = skt__os_get_nonblocking(fd);
     if (nonblocking < 0)
         return nonblocking;
-    skt_nsec timeout = nonblocking ? 0 : skt_get_default_timeout();
+    skt_nsec timeout = nonblocking ? 0 : skt__timeout_of_new();
     if (timeout != SKT_FOREVER && !nonblocking) {
         rc = skt__os_set_nonblocking(fd, 1);
         if (rc < 0)

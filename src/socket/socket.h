@@ -14,13 +14,22 @@
 /* Bits of skt_socket.flags. A reader and a writer thread may both change them. */
 #define SKT__OPEN 1u
 #define SKT__NONBLOCK 2u /* the descriptor has O_NONBLOCK */
-/* It is open and no token is attached to this direction: one bit, one test for each call. */
+/* It is open and no token is attached to this direction: one bit, one test for each call.
+ */
 #define SKT__PLAIN_READ 4u
 #define SKT__PLAIN_WRITE 8u
 #define SKT__PLAIN (SKT__PLAIN_READ | SKT__PLAIN_WRITE)
 
 /* The two directions, as indexes of deadline[] and cancel[]. */
 enum skt__direction { SKT__READ = 0, SKT__WRITE = 1 };
+
+/* What skt_set_default_timeout sets. */
+extern skt_nsec skt__default_timeout;
+
+static inline skt_nsec skt__timeout_of_new(void)
+{
+    return __atomic_load_n(&skt__default_timeout, __ATOMIC_RELAXED);
+}
 
 static inline unsigned skt__flags(const struct skt_socket *s)
 {
@@ -91,6 +100,16 @@ int skt__go_on(const struct skt_socket *s, enum skt__direction direction, skt_ns
 int skt__wait_turn(const struct skt_socket *s, enum skt__direction direction,
                    skt_nsec limit);
 
+/* The part of skt__fill behind the descriptor and its kind. */
+static inline void skt__fill_state(struct skt_socket *s, skt_nsec timeout,
+                                   int nonblocking)
+{
+    s->flags = SKT__OPEN | SKT__PLAIN | (nonblocking ? SKT__NONBLOCK : 0);
+    s->timeout = timeout;
+    s->deadline[SKT__READ] = s->deadline[SKT__WRITE] = 0;
+    s->cancel[SKT__READ] = s->cancel[SKT__WRITE] = NULL;
+}
+
 /* Fills a closed object around a new descriptor; `spare` stays. kind: family, type
  * without flag bits, protocol. nonblocking: what the descriptor is. */
 static inline void skt__fill(struct skt_socket *s, skt_handle fd, const int kind[3],
@@ -100,10 +119,7 @@ static inline void skt__fill(struct skt_socket *s, skt_handle fd, const int kind
     s->family = kind[0];
     s->type = kind[1];
     s->proto = kind[2];
-    s->flags = SKT__OPEN | SKT__PLAIN | (nonblocking ? SKT__NONBLOCK : 0);
-    s->timeout = timeout;
-    s->deadline[SKT__READ] = s->deadline[SKT__WRITE] = 0;
-    s->cancel[SKT__READ] = s->cancel[SKT__WRITE] = NULL;
+    skt__fill_state(s, timeout, nonblocking);
 }
 
 #endif
