@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """figures.py - medians with their intervals, verdicts and the table they end in.
 
-Source: the percentile bootstrap. A ratio that was measured in time is missed only when its
-whole interval lies beyond the limit; a figure that was counted has no interval.
+Source: the percentile bootstrap. A ratio that was measured in time is missed only when
+its whole interval lies beyond the limit; a figure that was counted has no interval.
 """
 import random
 
@@ -18,7 +18,7 @@ def median(values):
 
 
 def interval(values):
-    """The 95 % bootstrap interval of the median; the same values give the same interval."""
+    """The 95 % bootstrap interval of the median; the same for the same values."""
     chance = random.Random(1)
     medians = sorted(median(chance.choices(values, k=len(values)))
                      for _ in range(RESAMPLES))
@@ -28,7 +28,8 @@ def interval(values):
 class Row:
     """One line of the table. values: what was measured, one number if it was counted."""
 
-    def __init__(self, what, unit, values, limit=None, twin=None, skt=None, at_least=False):
+    def __init__(self, what, unit, values, limit=None, twin=None, skt=None,
+                 at_least=False):
         self.what = what
         self.unit = unit
         self.measured = median(values)
@@ -93,7 +94,7 @@ HEADINGS = ["what", "unit", "twin", "skt", "measured", "95 %", "limit", "verdict
 
 def table(rows):
     lines = [HEADINGS] + [row.cells() for row in rows]
-    widths = [max(len(line[i]) for line in lines[:]) if i < 7 else 0 for i in range(8)]
+    widths = [max(len(line[i]) for line in lines) for i in range(7)] + [0]
     text = []
     for line in lines:
         cells = [cell.ljust(width) if i < 2 or i == 7 else cell.rjust(width)
