@@ -29,15 +29,19 @@ static double per_second(uint64_t count, skt_nsec span)
 
 /* ---- text ------------------------------------------------------------------------ */
 
+/* Three digits in the unit that fits; what would round up to 1000 takes the next. */
 static void print_span(const char *name, int64_t span)
 {
-    double value = (double)span;
-    if (span < SKT_MILLISECOND)
-        printf("  %s %.3g us", name, value / (double)SKT_MICROSECOND);
-    else if (span < SKT_SECOND)
-        printf("  %s %.3g ms", name, value / (double)SKT_MILLISECOND);
-    else
-        printf("  %s %.3g s", name, value / (double)SKT_SECOND);
+    double value = (double)span / (double)SKT_MICROSECOND;
+    const char *unit = "us";
+    if (value >= 999.5e3) {
+        value /= 1e6;
+        unit = "s";
+    } else if (value >= 999.5) {
+        value /= 1e3;
+        unit = "ms";
+    }
+    printf("  %s %.3g %s", name, value, unit);
 }
 
 static void print_latency(const struct histogram *latency)

@@ -34,14 +34,17 @@ void payload_fill(uint64_t key, uint64_t offset, void *out, size_t length)
     unsigned char *bytes = out;
     uint64_t index = offset / 8;
     size_t skip = (size_t)(offset % 8);
-    while (length > 0) {
-        uint64_t word = word_at(key, index++);
-        size_t part = 8 - skip < length ? 8 - skip : length;
-        memcpy(bytes, (const unsigned char *)&word + skip, part);
-        bytes += part;
-        length -= part;
-        skip = 0;
+    uint64_t word = word_at(key, index++);
+    size_t part = 8 - skip < length ? 8 - skip : length;
+    memcpy(bytes, (const unsigned char *)&word + skip, part);
+    bytes += part;
+    length -= part;
+    for (; length >= 8; length -= 8, bytes += 8) { /* nearly all of the bytes */
+        word = word_at(key, index++);
+        memcpy(bytes, &word, 8);
     }
+    word = word_at(key, index);
+    memcpy(bytes, &word, length);
 }
 
 /* How many bytes are as they should be. */
