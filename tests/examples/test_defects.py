@@ -109,6 +109,7 @@ class Defects(Case):
                 server, sock, taken = self.slow_reader("c", name, 64 << 20)
                 self.assertLess(taken, 32 << 20)
                 sock.shutdown(socket.SHUT_WR)
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
                 wanted = (bytes(range(97, 123)) * (taken // 26 + 1))[:taken]
                 self.assertEqual(receive(sock, taken + 1), wanted)
                 self.echoes(server)
