@@ -98,9 +98,9 @@ struct skt__backend {
      * (skt__woken); a fired token only ends the wait. */
     int (*wait)(struct skt_selector *self, skt_nsec timeout);
 
-    /* The whole of skt_selector_select for a selector without token, files and look, once
-     * its arguments are checked: skt__select, unless the kind gains by doing it itself.
-     */
+    /* The whole of skt_selector_select for a selector without files and look, once its
+     * arguments and the token are checked: skt__select, unless the kind gains by doing it
+     * itself. */
     int (*select)(struct skt_selector *self, skt_nsec timeout);
 
     /* Its descriptor; NULL if it has none. */

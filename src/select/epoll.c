@@ -194,6 +194,8 @@ SKT__RARE static int filter(struct skt_selector *self, int count)
         const struct skt__slot *slot = skt__keys_find(&self->keys, ready[i].fd);
         if (ready[i].fd == -1 - SKT__OWN_WAKE)
             skt__woken(self);
+        else if (ready[i].fd == -1 - SKT__OWN_CANCEL && skt_cancel_fired(self->cancel))
+            return SKT_ECANCELED; /* wins over what else is ready */
         else if (slot != NULL && slot->generation == ready[i].generation)
             ready[kept++] = ready[i];
         else if (ready[i].fd >= 0)

@@ -144,9 +144,11 @@ SKT__RARE int skt__select_on(struct skt_selector *self, int n)
         int is_interrupted = n == SKT_EINTR;
         if (is_interrupted)
             n = 0;
+        if (is_cancelled(self))
+            return SKT_ECANCELED; /* wins over what is ready */
         if (n > 0)
             return skt__found(self, n);
-        if (n < 0 || self->woken || is_cancelled(self))
+        if (n < 0 || self->woken)
             return n;
         if (timeout > 0 && timeout < SKT_FOREVER)
             timeout = skt_remaining(self->deadline);
@@ -164,8 +166,6 @@ int skt__select(struct skt_selector *self, skt_nsec timeout)
 SKT__RARE static int select_with_extras(struct skt_selector *self, skt_nsec timeout)
 {
     int n = 0;
-    if (is_cancelled(self))
-        return SKT_ECANCELED;
     if (self->look.limit != 0 && timeout != 0) {
         n = look(self, timeout);
         if (n == 0 && timeout < SKT_FOREVER)
@@ -173,11 +173,7 @@ SKT__RARE static int select_with_extras(struct skt_selector *self, skt_nsec time
     }
     if (n == 0 && !self->woken && !is_cancelled(self))
         n = wait_once(self, timeout);
-    n = skt__select_on(self, n);
-    if (!is_cancelled(self))
-        return n;
-    self->end = self->next; /* a fired token wins over what is ready */
-    return SKT_ECANCELED;
+    return skt__select_on(self, n);
 }
 
 int skt_selector_select(struct skt_selector *self, skt_nsec timeout)
@@ -189,9 +185,11 @@ int skt_selector_select(struct skt_selector *self, skt_nsec timeout)
     self->next = self->end = self->ready;
     self->woken = 0;
     self->timeout = timeout;
+    if (is_cancelled(self))
+        return SKT_ECANCELED;
     if (timeout > 0 && timeout < SKT_FOREVER)
         self->deadline = skt_deadline(timeout);
-    if (self->cancel != NULL || self->files.count != 0 || self->look.limit != 0)
+    if (self->files.count != 0 || self->look.limit != 0)
         return select_with_extras(self, timeout);
     return self->backend->select(self, timeout);
 }

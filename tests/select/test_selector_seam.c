@@ -275,3 +275,47 @@ TEST(events_out_of_order)
         close(ends[i][1]);
     }
 }
+
+/* A token that fires during the wait wins over what becomes ready with it; so does the
+ * next wait, and nothing is handed out. */
+static struct skt_cancel token;
+static int ready_fd;
+
+static int fire_and_make_ready(struct seam_call *call)
+{
+    if (call->timeout == 0 || token.fired != 0)
+        return 1;
+    if (call->id == SEAM_poll || call->id == SEAM_select || call->id == SEAM_epoll_wait) {
+        kinds_put(ready_fd);
+        CHECK_OK(skt_cancel_fire(&token));
+    }
+    return 1;
+}
+
+static void nothing(struct seam_call *call)
+{
+    (void)call;
+}
+
+EACH_KIND(token_fired_in_the_wait_wins)
+{
+    static const struct seam_hooks hooks = {.enter = fire_and_make_ready,
+                                            .leave = nothing};
+    int ends[2];
+    kinds_pipe(ends);
+    ready_fd = ends[1];
+    CHECK_OK(skt_cancel_open(&token));
+    CHECK_OK(skt_selector_set_cancel(s, &token));
+    CHECK_OK(skt_selector_register(s, ends[0], SKT_EVENT_READ, NULL));
+    seam_hook(&hooks);
+    CHECK_ERR(skt_selector_select(s, SKT_FOREVER), SKT_ECANCELED);
+    seam_hook(NULL);
+    CHECK_EQ(token.fired, 1);
+    kinds_no_more(s);
+    CHECK_OK(skt_cancel_reset(&token));
+    kinds_only(s, SKT_FOREVER, ends[0], SKT_EVENT_READ, NULL);
+    CHECK_OK(skt_selector_set_cancel(s, NULL));
+    skt_cancel_close(&token);
+    close(ends[0]);
+    close(ends[1]);
+}
