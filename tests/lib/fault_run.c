@@ -2,6 +2,7 @@
 /* fault_run.c - all runs of one scenario, in a child that is replaced when it dies. */
 #include "fault_engine.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -31,22 +32,24 @@ struct progress {
 
 static struct progress *progress;
 static const char *scenario_name;
+static FILE *report; /* standard output, whatever a scenario does with descriptor 1 */
 
 /* Called from a signal handler too, which ends the process: what it interrupts is moot.
  * NOLINTBEGIN(bugprone-signal-handler,cert-sig30-c) */
 static void print_finding(const char *finding, const char *site)
 {
-    printf("FAIL %s", scenario_name);
+    fprintf(report, "FAIL %s", scenario_name);
     if (progress->at > 0)
-        printf(" --at %ld --fault %s --%s", progress->at,
-               fault_table[progress->fault].name,
-               progress->persistent ? "persistent" : "transient");
+        fprintf(report, " --at %ld --fault %s --%s", progress->at,
+                fault_table[progress->fault].name,
+                progress->persistent ? "persistent" : "transient");
     else
-        printf(" without a fault");
+        fprintf(report, " without a fault");
     if (progress->at > 0 && site != NULL)
-        printf(" (%s at %s)", seam_name(fault_state.points[progress->at - 1].id), site);
-    printf(": %s\n", finding);
-    fflush(stdout);
+        fprintf(report, " (%s at %s)", seam_name(fault_state.points[progress->at - 1].id),
+                site);
+    fprintf(report, ": %s\n", finding);
+    fflush(report);
 }
 
 static void found(const char *finding)
@@ -187,6 +190,9 @@ static void run_all(const struct fault_entry *scenario,
 static void child(const struct fault_entry *scenario, const struct fault_request *request)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    report = fdopen(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), "w");
+    if (report == NULL)
+        abort();
     signal(SIGPIPE, on_sigpipe);
     skt__os_use(&seam_table);
     seam_hook(&fault_hooks);
@@ -229,6 +235,7 @@ long fault_run_scenario(const struct fault_entry *scenario,
     if (progress == MAP_FAILED)
         abort();
     scenario_name = scenario->name;
+    report = stdout;
     do {
         fflush(NULL);
         pid_t pid = fork();
