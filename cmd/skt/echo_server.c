@@ -193,7 +193,9 @@ static int admit(void *user, const struct skt_addr *peer)
 {
     struct echo_server *server = user;
     struct client *client = server->spare;
-    int rc = skt_socket_set_blocking(&client->socket, 0);
+    int rc = 0;
+    if (skt_socket_get_blocking(&client->socket) != 0)
+        rc = skt_socket_set_blocking(&client->socket, 0);
     if (rc == 0)
         rc = skt_selector_register(server->selector, client->socket.fd, SKT_EVENT_READ,
                                    client);
