@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""test_demo.py - tools/demo ends with a table, and with 0 only if every byte came back."""
+"""test_demo.py - the demo ends with a table, and with 0 only if every byte is back."""
 import os
 import pathlib
 import signal
