@@ -60,6 +60,5 @@ int main(int argc, char **argv)
     /* A program may: a reader of our output that goes away is an error of a write, which
      * output_finish treats, and must not end a server in the middle of its clients. */
     signal(SIGPIPE, SIG_IGN);
-    open_missing_streams();
     return output_finish(dispatch(argc, argv));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* outlet.c - standard output behind bounded memory. Source: pipe(7). */
+/* outlet.c - an output behind bounded memory. Source: pipe(7). */
 #include "outlet.h"
 
 #include "text.h"
@@ -15,13 +15,14 @@
  * of. */
 #define STEP (FLOW_SIZE / 8)
 
-int outlet_open(struct outlet *outlet, struct skt_cancel *stop)
+int outlet_open(struct outlet *outlet, int fd, struct skt_cancel *stop)
 {
     int rc = skt_selector_new(&outlet->selector, NULL);
-    outlet->flags = text_flags(STDOUT_FILENO);
+    outlet->fd = fd;
+    outlet->flags = text_flags(fd);
     if (rc < 0)
         return rc;
-    rc = skt_selector_register(outlet->selector, STDOUT_FILENO, SKT_EVENT_WRITE, NULL);
+    rc = skt_selector_register(outlet->selector, outlet->fd, SKT_EVENT_WRITE, NULL);
     if (rc == 0)
         rc = skt_selector_set_cancel(outlet->selector, stop);
     if (rc < 0)
@@ -38,7 +39,7 @@ void outlet_close(struct outlet *outlet)
 static int write_some(struct outlet *outlet)
 {
     size_t length = outlet->flow.length < PIPE_BUF ? outlet->flow.length : PIPE_BUF;
-    ssize_t count = write(STDOUT_FILENO, flow_front(&outlet->flow), length);
+    ssize_t count = write(outlet->fd, flow_front(&outlet->flow), length);
     if (count < 0 && (errno == EINTR || errno == EAGAIN))
         return 0;
     if (count < 0)

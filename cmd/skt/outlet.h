@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* outlet.h - standard output behind bounded memory, for a server that must stay stoppable
+/* outlet.h - an output behind bounded memory, for a server that must stay stoppable
  * while nobody takes its output. */
 #ifndef SKT_CMD_OUTLET_H
 #define SKT_CMD_OUTLET_H
@@ -10,20 +10,21 @@
 
 /*
  * What is put here is written when the room is used up or outlet_flush is called, and the
- * caller then waits for the reader of standard output: so do, in the end, the clients
+ * caller then waits for the reader of the output: so do, in the end, the clients
  * whose lines are printed. As in pump.h the descriptor stays in blocking mode and is only
  * written to when it is ready, PIPE_BUF bytes at a time.
  */
 struct outlet {
+    int fd; /* standard output, but for tests */
     struct skt_selector *selector;
     struct flow flow;
     unsigned flags; /* of text_escape */
     int error; /* why nothing more can be written: SKT_ECANCELED, SKT_EPIPE, …; or 0 */
 };
 
-/* outlet: all zero. stop: a wait for the reader ends when it fires. Returns 0 or an error
- * of the selector, with nothing to close. */
-int outlet_open(struct outlet *outlet, struct skt_cancel *stop);
+/* outlet: all zero. fd: stays the caller's. stop: a wait for the reader ends when it
+ * fires. Returns 0 or an error of the selector, with nothing to close. */
+int outlet_open(struct outlet *outlet, int fd, struct skt_cancel *stop);
 
 void outlet_close(struct outlet *outlet);
 

@@ -47,13 +47,6 @@ size_t connections_most(int64_t asked)
     return (size_t)asked;
 }
 
-void open_missing_streams(void)
-{
-    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-        if (fcntl(fd, F_GETFD) == -1 && errno == EBADF && open("/dev/null", O_RDONLY) < 0)
-            return; /* then there is no system to speak of */
-}
-
 static struct skt_cancel *token_to_fire;
 static volatile sig_atomic_t times;
 static volatile sig_atomic_t latest;

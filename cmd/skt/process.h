@@ -35,11 +35,4 @@ int stop_on_signal(int number);
  * that it was interrupted. Returns only if there was none. */
 void end_by_signal(void);
 
-/*
- * Opens /dev/null for each standard stream that is closed. Otherwise a socket would get
- * its number, and what is meant for the stream would go to the peer. It is opened for
- * reading, so that output still fails.
- */
-void open_missing_streams(void);
-
 #endif

@@ -52,8 +52,9 @@ static void end_sending(struct pump *pump)
     if (pump->verbose)
         report("standard input has ended after %" PRIu64 " bytes; the peer is told",
                pump->sent);
-    /* Fails only if the peer is gone already, which receiving finds out. */
-    skt_shutdown(pump->socket, SHUT_WR);
+    /* Fails only if the peer is gone already. */
+    if (skt_shutdown(pump->socket, SHUT_WR) < 0)
+        pump->up_broken = 1;
 }
 
 void pump_send(struct pump *pump)
@@ -194,10 +195,13 @@ static int arm(struct pump *pump)
     return rc;
 }
 
-/* Whether only standard input is left, which may stay silent for ever. */
-static int waits_for_input(const struct pump *pump)
+/* Whether one side alone is left that may stay silent for ever: standard input once the
+ * peer has ended, or a peer who does not learn that we have. */
+static int may_wait_in_vain(const struct pump *pump)
 {
-    return pump->peer_ended && pump->down.length == 0 && pump->up.length == 0;
+    if (pump->down.length > 0)
+        return 0;
+    return pump->peer_ended ? pump->up.length == 0 : pump->up_broken;
 }
 
 static int is_over(const struct pump *pump)
@@ -243,7 +247,7 @@ enum pump_end pump_run(struct pump *pump)
         int rc = arm(pump);
         if (rc < 0)
             return fail(pump, rc);
-        skt_nsec timeout = waits_for_input(pump) ? pump->wait : SKT_FOREVER;
+        skt_nsec timeout = may_wait_in_vain(pump) ? pump->wait : SKT_FOREVER;
         rc = skt_selector_select(pump->selector, timeout);
         if (rc == SKT_ECANCELED)
             return PUMP_CANCELED;

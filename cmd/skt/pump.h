@@ -44,7 +44,7 @@ struct pump {
     struct skt_selector *selector; /* with the token */
     int escape;                    /* what the peer sends goes to a terminal */
     unsigned text_flags;           /* of text_escape */
-    skt_nsec wait; /* after the peer's end: how long input may stay silent */
+    skt_nsec wait; /* how long the last side may stay silent when the other has ended */
     int verbose;   /* say what happens */
 
     struct watch in, out, net;

@@ -12,6 +12,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 /* Ended while nobody takes the output: how long what is printed already may still
  * wait. */
@@ -119,7 +120,7 @@ static int run(const struct arguments *arguments, struct listeners *listeners)
     int status = FAILED;
     int rc = outlet != NULL ? skt_cancel_open(&stop) : SKT_ENOMEM;
     if (rc == 0)
-        rc = outlet_open(outlet, &stop);
+        rc = outlet_open(outlet, STDOUT_FILENO, &stop);
     if (rc == 0)
         rc = sink_server_new(&server, &arguments->server, outlet);
     if (rc == 0)

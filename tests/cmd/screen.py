@@ -84,6 +84,16 @@ class Screen:
         elif final == "H":
             self.row = (values[0] if values else 1) - 1
             self.column = (values[1] if len(values) > 1 else 1) - 1
+        elif final == "G":
+            self.column = count - 1
+        elif final == "L":
+            for _ in range(count):
+                self.cells.insert(self.row, [" "] * self.columns)
+            del self.cells[self.rows:]
+        elif final == "M":
+            del self.cells[self.row:self.row + count]
+            self.cells += [[" "] * self.columns for _ in range(count)]
+            del self.cells[self.rows:]
         elif final == "K" and not values:
             self.cells[self.row][self.column:] = [" "] * (self.columns - self.column)
         elif final == "J" and not values:

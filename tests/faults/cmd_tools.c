@@ -115,7 +115,7 @@ static int start_sink(struct fault_run *r, struct sink *sink, struct skt_addr *a
     struct sink_options options = {.bare = 1};
     memset(sink, 0, sizeof *sink);
     TRY(skt_cancel_open(&r->token[0]));
-    TRY(outlet_open(&sink->outlet, &r->token[0]));
+    TRY(outlet_open(&sink->outlet, STDOUT_FILENO, &r->token[0]));
     r->object = sink;
     r->clear = free_sink;
     TRY(sink_server_new(&sink->server, &options, &sink->outlet));
