@@ -150,6 +150,7 @@ static int storm(struct fault_run *r, enum skt_selector_kind kind)
     return 0;
 }
 
+/* proves: B1 B2 B5 B74 */
 SCENARIO(cmd_echo_epoll)
 {
     return storm(r, SKT_SELECTOR_EPOLL);
@@ -165,7 +166,8 @@ SCENARIO(cmd_echo_select)
     return storm(r, SKT_SELECTOR_SELECT);
 }
 
-/* Fewer places than clients: the others wait in the queue, and are served later. */
+/* Fewer places than clients: the others wait in the queue, and are served later.
+ * proves: B6 */
 SCENARIO(cmd_echo_full)
 {
     struct echo_options options = {.connections_most = 1, .idle = 2 * SKT_SECOND};

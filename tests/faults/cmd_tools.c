@@ -25,6 +25,7 @@ static void unhush(int fd, int kept)
     close(kept);
 }
 
+/* proves: B69 */
 SCENARIO(cmd_listeners)
 {
     struct listeners listeners;
@@ -38,6 +39,8 @@ SCENARIO(cmd_listeners)
     MUST(rc == 0 || (fault_happened() && listeners.count == 0));
     if (rc == 0)
         MUST(skt_addr_port(&listeners.addrs[0]) > 0);
+    if (rc == 0 && listeners.count == 2)
+        MUST(skt_addr_port(&listeners.addrs[0]) == skt_addr_port(&listeners.addrs[1]));
     listeners_close(&listeners);
     listeners_close(&listeners);
     return 0;

@@ -2,6 +2,7 @@
 /* socket_connect.c - scenarios: listening, accepting, and connecting in each mode. */
 #include "stream.h"
 
+/* proves: T6 B4 */
 SCENARIO(bind_listen_accept)
 {
     struct skt_addr addr, peer = {0};
@@ -50,6 +51,7 @@ SCENARIO(accept_nonblocking)
     return 0;
 }
 
+/* proves: T1 T10 B39 B71 */
 SCENARIO(connect_tcp)
 {
     return stream_tcp(r);
@@ -138,6 +140,7 @@ static int accept_later(struct fault_run *r)
     return 1;
 }
 
+/* proves: T4 */
 SCENARIO(connect_unix_full)
 {
     struct skt_addr addr;

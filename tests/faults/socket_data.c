@@ -40,6 +40,7 @@ static int recv_stream(struct fault_run *r, size_t length, size_t piece)
     return 0;
 }
 
+/* proves: T19 */
 SCENARIO(send_all_tcp)
 {
     BEGIN(stream_tcp(r));

@@ -16,7 +16,8 @@ SCENARIO(open_close)
     return 0;
 }
 
-/* A close that reports an error has closed: the object is free for another life. */
+/* A close that reports an error has closed: the object is free for another life.
+ * proves: T25 B40 B41 */
 SCENARIO(close_reports_once)
 {
     for (int i = 0; i < 3; i++) {

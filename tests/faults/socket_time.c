@@ -14,6 +14,7 @@ static int gave_up(int rc, skt_nsec start, skt_nsec span)
     return 0;
 }
 
+/* proves: T11 B22 */
 SCENARIO(recv_timeout)
 {
     BEGIN(stream_unix(r));
@@ -24,7 +25,8 @@ SCENARIO(recv_timeout)
     return n == 0 ? 0 : gave_up((int)n, start, 250 * SKT_MILLISECOND);
 }
 
-/* Below a millisecond: must neither spin nor return early. */
+/* Below a millisecond: must neither spin nor return early.
+ * proves: T12 B20 */
 SCENARIO(recv_timeout_short)
 {
     BEGIN(stream_unix(r));
@@ -61,6 +63,7 @@ static int drip(struct fault_run *r)
     return 1;
 }
 
+/* proves: T11 */
 SCENARIO(recv_exactly_drip)
 {
     size_t received;
