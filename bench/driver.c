@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* driver.c - the load both echo servers get: 64-byte messages, round trip, each verified.
- * Source: none. It never sleeps: it asks its connections in a ring, so that what is
- * measured is the server's sleeping and working and not its own. */
+ * Source: none. Either it asks its connections in a ring and never sleeps, so that what
+ * is measured is the server's sleeping and working and not its own; or it waits on a
+ * selector, as a program would. */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <skt.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,13 +29,18 @@ struct connection {
 /* Each server's connections live in a process of their own: together they may be more
  * than one process is allowed. */
 struct server {
+    int port;
+    long look; /* of the worker's selector, in microseconds; NO_SELECTOR: the ring */
     clockid_t clock; /* the server's processor time */
     int worker;      /* takes a number of messages, gives the nanoseconds they took */
 };
 
+#define NO_SELECTOR (-1)
+
 static struct server servers[2];
 static struct connection *connections;
 static long width;
+static struct skt_selector *selector; /* NULL: the ring */
 
 /* ---- messages -------------------------------------------------------------------- */
 
@@ -81,11 +88,35 @@ static void fetch(struct connection *connection)
     }
 }
 
+static void exchange_by_selector(long messages)
+{
+    long posted = width;
+    struct skt_key key;
+    int events;
+    for (long done = 0; done < messages;) { /* ends: the server answers every message */
+        if (skt_selector_select(selector, PATIENCE) <= 0) {
+            errno = ETIMEDOUT;
+            bench_die("no answer");
+        }
+        for (; skt_selector_next(selector, &key, &events) > 0; done++) {
+            fetch(key.data);
+            if (posted < messages) {
+                post(key.data);
+                posted++;
+            }
+        }
+    }
+}
+
 /* One message is always under way on every connection; none is left at the end. */
 static void exchange(long messages)
 {
     for (long i = 0; i < width; i++)
         post(&connections[i]);
+    if (selector != NULL) {
+        exchange_by_selector(messages);
+        return;
+    }
     for (long done = width; done < messages; done += width)
         for (long i = 0; i < width; i++) {
             fetch(&connections[i]);
@@ -122,6 +153,19 @@ static void open_connections(int port)
     exchange(width);
 }
 
+static void open_selector(long look)
+{
+    struct skt_selector_options options = {.size = sizeof options,
+                                           .look = look * SKT_MICROSECOND};
+    int rc = skt_selector_new(&selector, &options);
+    for (long i = 0; rc == 0 && i < width; i++)
+        rc = skt_selector_register(selector, connections[i].fd, SKT_EVENT_READ,
+                                   &connections[i]);
+    errno = -rc;
+    if (rc < 0)
+        bench_die("selector");
+}
+
 static void close_connections(void)
 {
     for (long i = 0; i < width; i++)
@@ -132,11 +176,13 @@ static void close_connections(void)
 /* ---- measuring ------------------------------------------------------------------- */
 
 /* Ends when the driver closes its end. */
-static void work(int control, int port)
+static void work(int control, const struct server *server)
 {
     long messages;
     int64_t took = 0;
-    open_connections(port);
+    open_connections(server->port);
+    if (server->look != NO_SELECTOR)
+        open_selector(server->look);
     if (write(control, &took, sizeof took) != sizeof took)
         bench_die("worker");
     while (read(control, &messages, sizeof messages) == sizeof messages) {
@@ -166,12 +212,12 @@ static int64_t timed(const struct server *server, long messages)
 
 static void start(struct server *server, const char *text, int core)
 {
-    int port;
     int pid;
     int pair[2];
-    if (sscanf(text, "%d:%d", &port, &pid) != 2 ||
+    server->look = NO_SELECTOR;
+    if (sscanf(text, "%d:%d:%ld", &server->port, &pid, &server->look) < 2 ||
         clock_getcpuclockid(pid, &server->clock) != 0) {
-        fprintf(stderr, "driver: not PORT:PID: %s\n", text);
+        fprintf(stderr, "driver: not PORT:PID[:LOOK]: %s\n", text);
         exit(2);
     }
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
@@ -183,7 +229,7 @@ static void start(struct server *server, const char *text, int core)
     if (pid == 0) {
         close(pair[0]);
         bench_settle(core);
-        work(pair[1], port);
+        work(pair[1], server);
         exit(0);
     }
     close(pair[1]);
@@ -236,8 +282,9 @@ static void alternate(long pairs, int64_t span)
 }
 
 /* driver CORE CONNECTIONS MESSAGES PORT: that many messages, for counting.
- * driver CORE CONNECTIONS PAIRS MILLISECONDS PORT:PID PORT:PID: slices of two servers in
- * turn, as lines "A|B messages wall-ns processor-ns". */
+ * driver CORE CONNECTIONS PAIRS MILLISECONDS PORT:PID[:LOOK] PORT:PID[:LOOK]: slices of
+ * two servers in turn, as lines "A|B messages wall-ns processor-ns". With LOOK the driver
+ * waits on a selector that looks for so many microseconds before it sleeps. */
 int main(int argc, char **argv)
 {
     if (argc != 5 && argc != 7) {

@@ -15,6 +15,7 @@ class Bench:
     def __init__(self, build):
         self.programs = os.path.join(build, "bench")
         self.cores = sorted(os.sched_getaffinity(0))
+        self.nothing = None  # the instructions of a loop around nothing, once measured
 
     def program(self, name):
         path = os.path.join(self.programs, name)
@@ -105,10 +106,11 @@ class Bench:
 
     def call_instructions(self, call):
         """(raw, above raw) for one call of send, recv or accept."""
-        nothing = self.program_instructions("overhead", ["nothing", "blocking"])
+        if self.nothing is None:
+            self.nothing = self.program_instructions("overhead", ["nothing", "blocking"])
         raw = self.program_instructions("overhead", [f"{call}-raw", "blocking"])
         skt = self.program_instructions("overhead", [f"{call}-skt", "blocking"])
-        return raw - nothing, skt - raw
+        return raw - self.nothing, skt - raw
 
     # ---- system calls ----------------------------------------------------------------
 
@@ -161,15 +163,17 @@ class Bench:
         command = [self.program("wait"), str(pairs), str(rounds), first, second]
         return self.pairs(self.run(command, core=self.cores[0])[0])
 
-    def echo_pairs(self, connections, pairs, milliseconds, look=0):
-        """Both servers live on one core and are driven in turn from another."""
+    def echo_pairs(self, connections, pairs, milliseconds, look=0, drivers=("", "")):
+        """Both servers live on one core and are driven in turn from another. drivers: how
+        each is driven, "" without sleeping, or ":LOOK" from a selector."""
         if len(self.cores) < 2:
             raise Unavailable("needs two processors")
         servers = []
         try:
             servers.append(self.server("twin_echo"))
             servers.append(self.server("skt_echo", look))
-            targets = [f"{port}:{process.pid}" for process, port in servers]
+            targets = [f"{port}:{process.pid}{driver}"
+                       for (process, port), driver in zip(servers, drivers)]
             return self.pairs(self.drive(connections, pairs, milliseconds, *targets))
         finally:
             for process, _ in servers:

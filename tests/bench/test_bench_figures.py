@@ -33,7 +33,8 @@ class Figures(unittest.TestCase):
         spread = [1.00] * 19 + [1.10] * 21
         self.assertEqual(Row("x", "ratio", spread, 1.05).verdict, "open")
         self.assertEqual(Row("x", "ratio", [1.10] * 40, 1.05).verdict, "MISSED")
-        self.assertEqual(Row("x", "ratio", [1.10] * 40, 0.97, at_least=True).verdict, "ok")
+        self.assertEqual(Row("x", "ratio", [1.1] * 40, 0.97, at_least=True).verdict,
+                         "ok")
         self.assertEqual(Row("x", "ratio", [0.90] * 40, 0.97, at_least=True).verdict,
                          "MISSED")
 
