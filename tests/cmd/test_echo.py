@@ -63,6 +63,7 @@ def few_descriptors(count):
 
 class FirstLines(unittest.TestCase):
     def test_both_families(self):
+        """proves: B69"""
         with tool.Server("echo") as server:
             tool.wait_for(lambda: len(server.lines()) == 2, "both families")
             self.assertEqual(server.lines(), [f"listening on 127.0.0.1:{server.port}",
