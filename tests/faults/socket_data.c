@@ -125,6 +125,22 @@ SCENARIO(recv_exactly_end)
     return 0;
 }
 
+/* The peer is gone: an error, and never a signal.
+ * proves: T20 B36 */
+SCENARIO(send_to_nobody)
+{
+    size_t sent;
+    BEGIN(stream_unix(r));
+    fault_peer_close(r, (int)r->word[PEER]);
+    ptrdiff_t n = skt_send(&r->s[0], data, 100, 0);
+    MUST(n < 0 || fault_is("send-0"));
+    int rc = skt_send_all(&r->s[0], data, LENGTH, 0, &sent);
+    MUST(rc < 0 && sent == 0);
+    if (rc != SKT_EPIPE)
+        TRY(rc);
+    return n < 0 && n != SKT_EPIPE ? (int)n : 0;
+}
+
 SCENARIO(both_ways_tcp)
 {
     char block[600];
