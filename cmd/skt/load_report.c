@@ -57,9 +57,9 @@ static void print_tally(const char *label, const struct tally *tally)
 {
     if (tally->kinds == 0)
         return;
-    printf("%s", label);
+    printf("%-13s", label);
     for (size_t i = 0; i < tally->kinds; i++)
-        printf("%s%s: %" PRIu64, i == 0 ? "  " : ", ", tally->rows[i].name,
+        printf("%s%s: %" PRIu64, i == 0 ? "" : ", ", tally->rows[i].name,
                tally->rows[i].count);
     putchar('\n');
 }
@@ -94,7 +94,7 @@ void load_print_text(const struct load_options *options, const struct load_resul
            per_second(result->bytes, result->span) / 1e6);
     if (result->latency.count > 0)
         print_latency(&result->latency);
-    print_tally("not connected", &result->connect_errors);
+    print_tally("not made", &result->connect_errors);
     print_tally("broken off", &result->io_errors);
     print_tally("wrong bytes", &result->data_errors);
     print_verdict(options, result);

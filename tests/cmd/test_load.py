@@ -162,6 +162,13 @@ class Good(unittest.TestCase):
             self.assertEqual(lines[4:], ["every byte came back"])
             server.stop()
 
+    def test_text_of_failures(self):
+        with Bad(lambda data, state: False if state["count"] == 3 else data) as server:
+            code, out, _ = tool.run("load", "127.0.0.1", server.port, "-n", "2", "-c", "5")
+        self.assertEqual(code, 1)
+        self.assertIn("\nbroken off   ECONNRESET: 2\n2 of 2 connections failed\n",
+                      out.decode())
+
     def test_nothing_is_written_to_a_closed_pipe(self):
         with tool.Server("echo") as server:
             reading, writing = os.pipe()
