@@ -96,6 +96,8 @@ static void take_back(struct terminal *terminal)
     el_set(terminal->editor, EL_PREP_TERM, 1);
     el_resize(terminal->editor);
     screen_measure(&terminal->screen);
+    putchar('\r'); /* the line may still stand there, if no shell has come between */
+    fputs(terminal->screen.clear != NULL ? terminal->screen.clear : "\n", stdout);
     screen_draw(&terminal->screen);
 }
 
@@ -109,6 +111,8 @@ static void stop(struct terminal *terminal)
     handle(SIGTSTP, SIG_DFL);
     raise(SIGTSTP);
     handle(SIGTSTP, on_signal);
+    if (is_ours()) /* perhaps with other habits */
+        tcgetattr(STDIN_FILENO, &terminal->before);
     continued = 1;
 }
 
@@ -120,8 +124,8 @@ static void answer_signals(struct terminal *terminal)
     }
     if (continued) {
         continued = 0;
-        tcgetattr(STDIN_FILENO, &terminal->before);
-        take_back(terminal);
+        if (is_ours()) /* else we go on in the background, until the next time */
+            take_back(terminal);
     }
     if (resized) {
         resized = 0;
@@ -329,9 +333,11 @@ static int open_editor(struct terminal *terminal)
     return 0;
 }
 
+/* libedit sets the terminal once more as it ends; from the background that would stop us
+ * in the middle of ending. */
 static void close_editor(struct terminal *terminal)
 {
-    if (terminal->editor != NULL)
+    if (terminal->editor != NULL && is_ours())
         el_end(terminal->editor);
     if (terminal->history != NULL)
         history_end(terminal->history);

@@ -144,6 +144,8 @@ class Terminal:
         """Does what a shell does, whose jobs alone can be stopped: returns in the job."""
         pid = os.fork()
         if pid:
+            signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+            signal.signal(signal.SIGUSR1, lambda *_: os.tcsetpgrp(0, os.getpgrp()))
             os.waitpid(pid, 0)
             os._exit(0)
         os.setpgid(0, 0)
@@ -154,6 +156,11 @@ class Terminal:
     def job(self):
         """The process of the job, which has the terminal."""
         return os.tcgetpgrp(self.fd)
+
+    def take(self):
+        """Puts the job into the background."""
+        os.kill(self.pid, signal.SIGUSR1)
+        tool.wait_for(lambda: self.job() == self.pid, "the shell")
 
     def __enter__(self):
         return self

@@ -294,6 +294,29 @@ class Ending(unittest.TestCase):
             session.terminal.end()
             self.assertTrue(session.terminal.is_restored())
 
+    def test_killed_while_stopped(self):
+        with Session(as_job=True) as session:
+            job = session.terminal.job()
+            session.type("typed\x1a")
+            tool.wait_for(lambda: session.terminal.is_restored(), "the stop")
+            session.terminal.take()
+            os.kill(job, signal.SIGTERM)
+            os.kill(job, signal.SIGCONT)
+            session.terminal.end()
+            self.assertTrue(session.terminal.is_restored())
+
+    def test_stopped_by_force(self):
+        with Session() as session:
+            session.type("typed")
+            session.see("typed")
+            os.kill(session.terminal.pid, signal.SIGSTOP)
+            os.kill(session.terminal.pid, signal.SIGCONT)
+            session.send("text\n")
+            session.see("text", "typed")
+            session.type("\x03")
+            self.assertEqual(session.terminal.end(), -signal.SIGINT)
+            self.assertTrue(session.terminal.is_restored())
+
     def test_stop_without_a_shell_is_nothing(self):
         with Session() as session:
             session.type("typed")
