@@ -14,8 +14,8 @@
 /* Bits of skt_socket.flags. A reader and a writer thread may both change them. */
 #define SKT__OPEN 1u
 #define SKT__NONBLOCK 2u /* the descriptor has O_NONBLOCK */
-/* It is open and no token is attached to this direction: one bit, one test for each call.
- */
+/* It is open and no token is attached to this direction: one bit, one test for each
+ * call. */
 #define SKT__PLAIN_READ 4u
 #define SKT__PLAIN_WRITE 8u
 #define SKT__PLAIN (SKT__PLAIN_READ | SKT__PLAIN_WRITE)

@@ -46,8 +46,8 @@ SCENARIO(cmd_listeners)
     return 0;
 }
 
-/* ---- load: the peer is an echo server of few lines ------------------------------------
- */
+/* ---- load: the peer is an echo server of few lines
+ * ------------------------------------ */
 
 enum { LISTENER = 0, FIRST = 1, CONNECTIONS = 2, PAST = FAULT_RAW };
 

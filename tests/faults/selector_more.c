@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* selector_more.c - scenarios: a table that grows, a hang-up, a wait below a millisecond.
- */
+/* selector_more.c - scenarios: a table that grows, a hang-up, a wait below a
+ * millisecond. */
 #include "lib/fault.h"
 
 #include <fcntl.h>

@@ -10,7 +10,7 @@ PURE = {"memcpy", "memcmp", "memset", "memmove", "memchr", "strlen", "strcmp", "
         "__errno_location"}
 
 # The one global that may be written: the timeout of new sockets (Python's).
-WRITABLE = {"default_timeout"}
+WRITABLE = {"skt__default_timeout"}
 
 
 def symbols(library):
