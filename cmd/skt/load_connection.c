@@ -116,7 +116,8 @@ static void become_ready(struct run *run, struct connection *connection)
     activity_remove(&connection->activity);
     connection->state = READY;
     run->greeting--;
-    run->result->connected++;
+    if (run->result->connected++ == 0)
+        run->result->address = run->options->endpoint.addrs[connection->tried];
     run->result->greetings++;
 }
 

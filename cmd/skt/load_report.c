@@ -85,8 +85,8 @@ void load_print_text(const struct load_options *options, const struct load_resul
     char text[SKT_ADDR_TEXT_MAX];
     printf("%zu connections to %s, messages of %" PRIu64 " bytes, %" PRIu64
            " under way on each\n",
-           options->connections, addr_text(&options->endpoint.addrs[0], text),
-           options->size, options->depth);
+           options->connections, addr_text(&result->address, text), options->size,
+           options->depth);
     printf("messages     %" PRIu64 " in %.2f s, %.0f messages/s\n", result->messages,
            (double)result->span / (double)SKT_SECOND,
            per_second(result->messages, result->span));
@@ -138,7 +138,7 @@ static json_t *json_result(const struct load_options *options,
         json_t *value;
     } members[] = {
         {"version", json_string(SKT_VERSION_TEXT)},
-        {"address", json_string(addr_text(&options->endpoint.addrs[0], text))},
+        {"address", json_string(addr_text(&result->address, text))},
         {"connections", json_count(options->connections)},
         {"size", json_count(options->size)},
         {"depth", json_count(options->depth)},

@@ -174,6 +174,7 @@ int load_run(const struct load_options *options, struct skt_cancel *stop,
         return SKT_ENOMEM;
     memset(run, 0, offsetof(struct run, buffer));
     memset(result, 0, sizeof *result);
+    result->address = options->endpoint.addrs[0];
     run->options = options;
     run->result = result;
     int rc = prepare(run, stop);

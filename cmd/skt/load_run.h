@@ -29,8 +29,9 @@ struct load_options {
 };
 
 struct load_result {
-    size_t connected;   /* connections that were made and answered */
-    size_t completed;   /* connections that came to their end with every byte */
+    struct skt_addr address; /* that answered first, or the first that was tried */
+    size_t connected;        /* connections that were made and answered */
+    size_t completed;        /* connections that came to their end with every byte */
     uint64_t greetings; /* messages that showed each connection to be served; not below */
     uint64_t messages;  /* echoed while it was measured */
     uint64_t bytes;

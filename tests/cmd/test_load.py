@@ -147,6 +147,7 @@ class Good(unittest.TestCase):
         with Bad(lambda data, _: data, host="::1") as server:
             code, result, _ = load(server.port, "-n", "3", "-c", "3", host="localhost")
             self.assertEqual((code, result["completed"]), (0, 3))
+            self.assertEqual(result["address"], f"[::1]:{server.port}")
 
     def test_text(self):
         with tool.Server("echo") as server:
