@@ -29,19 +29,22 @@ int skt_cancel_open(struct skt_cancel *cancel)
     return 0;
 }
 
+static int make_readable(const struct skt_cancel *cancel)
+{
+    int rc;
+    do /* ends: the descriptor does not block */
+        rc = skt__os_signal_raise(cancel->wake_fd);
+    while (rc == SKT_EINTR);
+    return rc;
+}
+
 int skt_cancel_fire(struct skt_cancel *cancel)
 {
     int rc = usable(cancel);
-    if (rc < 0)
-        return rc;
-    /* The flag first: whoever is woken by the descriptor must find it set. */
-    if (__atomic_exchange_n(&cancel->fired, 1, __ATOMIC_SEQ_CST) != 0)
-        return 0;
-    int saved = errno;
-    do
-        rc = skt__os_signal_raise(cancel->wake_fd);
-    while (rc == SKT_EINTR);
-    errno = saved;
+    /* The flag first: whoever is woken by the descriptor must find it set. A reset between
+     * the two steps takes the flag down and leaves the descriptor readable: then again. */
+    while (rc == 0 && __atomic_exchange_n(&cancel->fired, 1, __ATOMIC_SEQ_CST) == 0)
+        rc = make_readable(cancel);
     return rc;
 }
 
@@ -55,11 +58,14 @@ int skt_cancel_reset(struct skt_cancel *cancel)
     int rc = usable(cancel);
     if (rc < 0)
         return rc;
+    int before = __atomic_exchange_n(&cancel->fired, 0, __ATOMIC_SEQ_CST);
     do /* ends when the descriptor is empty */
         rc = skt__os_signal_drain(cancel->fd);
     while (rc == SKT_EINTR || rc > 0);
-    if (rc == 0)
-        __atomic_store_n(&cancel->fired, 0, __ATOMIC_SEQ_CST);
+    if (rc < 0)
+        __atomic_fetch_or(&cancel->fired, before, __ATOMIC_SEQ_CST);
+    else if (skt_cancel_fired(cancel)) /* since: the drain may have swallowed that */
+        rc = make_readable(cancel);
     return rc;
 }
 

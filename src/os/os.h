@@ -60,7 +60,8 @@ struct skt__file_id {
     X(int, get_inheritable, (int fd))                                                   \
     X(int, set_inheritable, (int fd, int on))                                           \
     X(int, file_id, (int fd, struct skt__file_id *id))                                  \
-    /* eventfd or pipe, non-blocking: out[0] is readable after signal_raise(out[1]) */  \
+    /* eventfd or pipe, non-blocking: out[0] is readable after signal_raise(out[1]),    \
+     * which keeps errno */                                                             \
     X(int, signal_open, (int out[2]))                                                   \
     X(int, signal_raise, (int fd))                                                      \
     X(int, signal_drain, (int fd))                                                      \
