@@ -78,7 +78,7 @@ static int connect_unix(struct skt_socket *s, const struct skt_addr *addr)
     skt_nsec limit = skt__limit(s, SKT__WRITE);
     for (int tries = 0;; tries++) { /* the queue has room, or the limit ends it */
         int rc = skt__os_connect(s->fd, &addr->as.sa, addr->size);
-        if (rc == SKT_EAGAIN && s->timeout != 0)
+        if (rc == SKT_EAGAIN && skt__waits(s))
             rc = pause_before_retry(s, limit, tries);
         else if (rc ==
                  SKT_EINTR) /* nothing is under way: an AF_UNIX connect is all or none */
@@ -106,7 +106,7 @@ int skt_connect(struct skt_socket *s, const struct skt_addr *addr)
      * it. */
     if (rc != SKT_EINPROGRESS && rc != SKT_EINTR)
         return rc;
-    if (s->timeout == 0)
+    if (s->timeout == 0 || (rc == SKT_EINPROGRESS && !skt__waits(s)))
         return SKT_EINPROGRESS;
     rc = skt__wait_turn(s, SKT__WRITE, skt__limit(s, SKT__WRITE));
     return rc < 0 ? rc : outcome(s);

@@ -93,6 +93,11 @@ skt_nsec skt__limit(const struct skt_socket *s, enum skt__direction direction);
 int skt__again(struct skt_socket *s, enum skt__direction direction, int error,
                skt_nsec *limit, int may_wait);
 
+/* Whether "not now" (EAGAIN, EINPROGRESS) means that the call waits: not in non-blocking
+ * mode, and not if the descriptor blocks, where it is the end of the caller's own
+ * SO_RCVTIMEO or SO_SNDTIMEO. */
+int skt__waits(struct skt_socket *s);
+
 /* Between two steps of a looping call: SKT_ECANCELED, SKT_EDEADLINE or 0. */
 int skt__go_on(const struct skt_socket *s, enum skt__direction direction, skt_nsec limit);
 

@@ -36,10 +36,9 @@ int skt__wait_turn(const struct skt_socket *s, enum skt__direction direction,
     return rc < 0 ? rc : 0;
 }
 
-/* Whether EAGAIN means "wait": not in non-blocking mode, and not when the descriptor
- * blocks, where it is the end of the caller's own SO_RCVTIMEO. A twin of the descriptor
- * (dup, another process) may have set O_NONBLOCK behind our back: ask, then remember. */
-static int waits(struct skt_socket *s)
+/* A twin of the descriptor (dup, another process) may have set O_NONBLOCK behind our back:
+ * ask, then remember. */
+int skt__waits(struct skt_socket *s)
 {
     if (s->timeout == 0)
         return 0;
@@ -56,7 +55,7 @@ int skt__again(struct skt_socket *s, enum skt__direction direction, int error,
 {
     if (error == SKT_EINTR) /* the handler may have fired the token */
         return skt__begin(s, direction);
-    if (error != SKT_EAGAIN || !may_wait || !waits(s))
+    if (error != SKT_EAGAIN || !may_wait || !skt__waits(s))
         return error;
     if (*limit == 0)
         *limit = skt__limit(s, direction);
