@@ -213,6 +213,18 @@ static void forget(struct skt_selector *self, struct skt__slot *slot)
     self->keys.count--;
 }
 
+/* Makes room for a key. A number beyond the table is looked at first: one that comes out
+ * of garbage would have the table grow up to it. */
+static int reserve_key(struct skt_selector *self, skt_handle fd)
+{
+    int rc = 0;
+    if ((size_t)fd >= self->keys.capacity)
+        rc = skt__os_get_inheritable(fd); /* the cheapest question whether it is open */
+    if (rc >= 0)
+        rc = skt__keys_reserve(&self->keys, fd);
+    return rc < 0 ? rc : reserve_results(self, self->keys.count + 1);
+}
+
 int skt_selector_register(struct skt_selector *self, skt_handle fd, int events,
                           void *data)
 {
@@ -223,9 +235,7 @@ int skt_selector_register(struct skt_selector *self, skt_handle fd, int events,
         return rc;
     if (fd == self->own[SKT__OWN_WAKE] || fd == self->own[SKT__OWN_CANCEL])
         return SKT_EEXIST; /* watched already, for the selector itself */
-    rc = skt__keys_reserve(&self->keys, fd);
-    if (rc == 0)
-        rc = reserve_results(self, self->keys.count + 1);
+    rc = reserve_key(self, fd);
     if (rc < 0)
         return rc;
     old = skt__keys_find(&self->keys, fd);
