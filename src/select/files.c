@@ -45,6 +45,15 @@ int skt__files_add(struct skt_selector *self, skt_handle fd, struct skt__slot *w
     return 0;
 }
 
+int skt__files_check(const struct skt_selector *self, const struct skt__slot *slot)
+{
+    const struct skt__file *file = &self->files.list[slot->position];
+    int rc = skt__os_get_inheritable(file->fd); /* the cheapest question: is it open? */
+    if (rc < 0)
+        return rc;
+    return file->is_closed ? SKT_ENOENT : 0; /* another file has its number now */
+}
+
 void skt__files_drop(struct skt_selector *self, const struct skt__slot *slot)
 {
     struct skt__files *files = &self->files;

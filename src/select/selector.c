@@ -207,8 +207,13 @@ static int watch(struct skt_selector *self, skt_handle fd, struct skt__slot *wan
     return skt__files_add(self, fd, wanted, old);
 }
 
-static void forget(struct skt_selector *self, struct skt__slot *slot)
+/* Ends watching a key and takes it out of the table. */
+static void forget(struct skt_selector *self, skt_handle fd, struct skt__slot *slot)
 {
+    if (slot->is_file)
+        skt__files_drop(self, slot);
+    else
+        self->backend->drop(self, fd, slot);
     *slot = (struct skt__slot){.generation = 0};
     self->keys.count--;
 }
@@ -257,13 +262,9 @@ int skt_selector_unregister(struct skt_selector *self, skt_handle fd, struct skt
     slot = skt__keys_find(&self->keys, fd);
     if (slot == NULL)
         return SKT_ENOTREG;
-    if (slot->is_file)
-        skt__files_drop(self, slot);
-    else
-        self->backend->drop(self, fd, slot);
     if (key != NULL)
         *key = slot->key;
-    forget(self, slot);
+    forget(self, fd, slot);
     return 0;
 }
 
@@ -272,13 +273,14 @@ static int change(struct skt_selector *self, skt_handle fd, struct skt__slot *sl
                   int events)
 {
     int rc;
-    if (slot->is_file || slot->key.events == events)
+    if (slot->key.events == events)
         return 0;
-    rc = self->backend->change(self, fd, slot, events);
-    if (rc == SKT_EBADF || rc == SKT_ENOENT) {
-        self->backend->drop(self, fd, slot);
-        forget(self, slot);
-    }
+    if (slot->is_file)
+        rc = skt__files_check(self, slot);
+    else
+        rc = self->backend->change(self, fd, slot, events);
+    if (rc == SKT_EBADF || rc == SKT_ENOENT)
+        forget(self, fd, slot);
     return rc;
 }
 
