@@ -30,7 +30,8 @@ struct connection {
  * than one process is allowed. */
 struct server {
     int port;
-    long look; /* of the worker's selector, in microseconds; NO_SELECTOR: the ring */
+    long look;     /* of the worker's selector, in microseconds; NO_SELECTOR: the ring */
+    int in_rounds; /* nothing is sent before everything has come back */
     clockid_t clock; /* the server's processor time */
     int worker;      /* takes a number of messages, gives the nanoseconds they took */
 };
@@ -41,6 +42,7 @@ static struct server servers[2];
 static struct connection *connections;
 static long width;
 static struct skt_selector *selector; /* NULL: the ring */
+static int in_rounds;
 
 /* ---- messages -------------------------------------------------------------------- */
 
@@ -88,7 +90,13 @@ static void fetch(struct connection *connection)
     }
 }
 
-static void exchange_by_selector(long messages)
+static void post_all(void)
+{
+    for (long i = 0; i < width; i++)
+        post(&connections[i]);
+}
+
+static void by_selector(long messages)
 {
     long posted = width;
     struct skt_key key;
@@ -100,23 +108,20 @@ static void exchange_by_selector(long messages)
         }
         for (; skt_selector_next(selector, &key, &events) > 0; done++) {
             fetch(key.data);
-            if (posted < messages) {
+            if (!in_rounds && posted < messages) {
                 post(key.data);
                 posted++;
             }
         }
+        if (in_rounds && done == posted && posted < messages) {
+            post_all();
+            posted += width;
+        }
     }
 }
 
-/* One message is always under way on every connection; none is left at the end. */
-static void exchange(long messages)
+static void by_ring(long messages)
 {
-    for (long i = 0; i < width; i++)
-        post(&connections[i]);
-    if (selector != NULL) {
-        exchange_by_selector(messages);
-        return;
-    }
     for (long done = width; done < messages; done += width)
         for (long i = 0; i < width; i++) {
             fetch(&connections[i]);
@@ -124,6 +129,17 @@ static void exchange(long messages)
         }
     for (long i = 0; i < width; i++)
         fetch(&connections[i]);
+}
+
+/* One message is always under way on every connection, but in rounds; none is left at the
+ * end. messages: a multiple of width. */
+static void exchange(long messages)
+{
+    post_all();
+    if (selector == NULL)
+        by_ring(messages);
+    else
+        by_selector(messages);
 }
 
 /* ---- connections ----------------------------------------------------------------- */
@@ -183,6 +199,7 @@ static void work(int control, const struct server *server)
     open_connections(server->port);
     if (server->look != NO_SELECTOR)
         open_selector(server->look);
+    in_rounds = server->in_rounds;
     if (write(control, &took, sizeof took) != sizeof took)
         bench_die("worker");
     while (read(control, &messages, sizeof messages) == sizeof messages) {
@@ -215,9 +232,10 @@ static void start(struct server *server, const char *text, int core)
     int pid;
     int pair[2];
     server->look = NO_SELECTOR;
-    if (sscanf(text, "%d:%d:%ld", &server->port, &pid, &server->look) < 2 ||
+    if (sscanf(text, "%d:%d:%ld:%d", &server->port, &pid, &server->look,
+               &server->in_rounds) < 2 ||
         clock_getcpuclockid(pid, &server->clock) != 0) {
-        fprintf(stderr, "driver: not PORT:PID[:LOOK]: %s\n", text);
+        fprintf(stderr, "driver: not PORT:PID[:LOOK[:1]]: %s\n", text);
         exit(2);
     }
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
@@ -282,9 +300,10 @@ static void alternate(long pairs, int64_t span)
 }
 
 /* driver CORE CONNECTIONS MESSAGES PORT: that many messages, for counting.
- * driver CORE CONNECTIONS PAIRS MILLISECONDS PORT:PID[:LOOK] PORT:PID[:LOOK]: slices of
- * two servers in turn, as lines "A|B messages wall-ns processor-ns". With LOOK the driver
- * waits on a selector that looks for so many microseconds before it sleeps. */
+ * driver CORE CONNECTIONS PAIRS MILLISECONDS PORT:PID[:LOOK[:1]] (twice): slices of two
+ * servers in turn, as lines "A|B messages wall-ns processor-ns". With LOOK the driver
+ * waits on a selector that looks for so many microseconds before it sleeps; with 1 it
+ * sends a round of messages only when all answers of the round before are there. */
 int main(int argc, char **argv)
 {
     if (argc != 5 && argc != 7) {
