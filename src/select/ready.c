@@ -112,7 +112,9 @@ static int wait_once(struct skt_selector *self, skt_nsec timeout)
 static int look(struct skt_selector *self, skt_nsec timeout)
 {
     struct skt__look *look = &self->look;
-    skt_nsec until;
+    skt_nsec begun;
+    skt_nsec span = look->limit < timeout ? look->limit : timeout;
+    skt_nsec passed;
     int n;
     if (look->rest > 0) {
         look->rest--;
@@ -121,14 +123,15 @@ static int look(struct skt_selector *self, skt_nsec timeout)
     n = wait_once(self, 0); /* before the clock is read: it may be there already */
     if (n != 0 || self->woken)
         return n;
-    until = skt__os_now() + (look->limit < timeout ? look->limit : timeout);
-    do { /* ends with the limit */
+    begun = skt__os_now();
+    do { /* ends with the span, or when the clock jumps back */
         n = wait_once(self, 0);
         if (n != 0 || self->woken || is_cancelled(self)) {
             look->misses = 0;
             return n;
         }
-    } while (skt__os_now() < until);
+        passed = skt__os_now() - begun;
+    } while (passed >= 0 && passed < span);
     if (look->misses < MOST_MISSES)
         look->misses++;
     look->rest = (1U << look->misses) - 1;
