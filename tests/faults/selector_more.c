@@ -83,3 +83,31 @@ static int selector_short(struct fault_run *r, enum skt_selector_kind kind)
     return 0;
 }
 EACH_KIND(selector_short)
+
+/* Looking before sleeping: the timeout holds all the same, and data ends the look. */
+static int selector_look(struct fault_run *r, enum skt_selector_kind kind)
+{
+    struct skt_selector_options options = {
+        .size = sizeof options,
+        .kind = kind,
+        .look = 8 * SKT_MICROSECOND, /* a few readings of the virtual clock */
+    };
+    struct skt_key key;
+    int end, events;
+    TRY(skt_selector_new(&r->selector, &options));
+    int peer = fault_peer_pair(r, SOCK_STREAM, &end);
+    r->raw[peer + 1] = end;
+    TRY(skt_selector_register(r->selector, end, SKT_EVENT_READ, r));
+    fault_idle(1);
+    skt_nsec start = fault_now();
+    int n = skt_selector_select(r->selector, SKT_MILLISECOND);
+    TRY(n);
+    MUST(n > 0 || fault_took(start, SKT_MILLISECOND));
+    fault_peer_send(r, peer, "x", 1);
+    n = skt_selector_select(r->selector, SKT_SECOND);
+    TRY(n);
+    MUST((n == 1 && skt_selector_next(r->selector, &key, &events) == 1) ||
+         fault_happened());
+    return 0;
+}
+EACH_KIND(selector_look)

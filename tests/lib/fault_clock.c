@@ -10,7 +10,7 @@
 #define JUMP_BACKWARD (10 * SKT_SECOND)
 
 /* A clock that always runs backwards would let no deadline pass at all. */
-enum { STUCK_READINGS = 100, JUMPS = 5 };
+enum { JUMPS = 5 };
 
 static skt_nsec truth, offset, frozen;
 static int stuck; /* readings that still stand */
@@ -35,7 +35,7 @@ int64_t fault_clock_read(const struct fault *fault)
             offset -= JUMP_BACKWARD;
         else if (fault->kind == FAULT_STUCK && stuck == 0) {
             frozen = truth + offset;
-            stuck = STUCK_READINGS;
+            stuck = FAULT_STUCK_READINGS;
         }
     }
     if (stuck > 0) {

@@ -96,6 +96,9 @@ __attribute__((noreturn, format(printf, 1, 2))) void fault_die(const char *forma
 
 /* ---- fault_wait.c, fault_clock.c: time ------------------------------------------- */
 
+/* How many readings a stuck clock stands still for. */
+enum { FAULT_STUCK_READINGS = 100 };
+
 void fault_clock_begin(void);
 /* Answers SEAM_now, with or without a fault of the clock. */
 int64_t fault_clock_read(const struct fault *fault);

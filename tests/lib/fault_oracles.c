@@ -39,8 +39,10 @@ static const char *judge_waits(void)
     static char text[160];
     const struct fault_state *st = &fault_state;
     skt_nsec seconds = (fault_clock_true() - began) / SKT_SECOND;
-    long retried =
-        st->at > 0 && fault_table[st->fault].class != FAULT_ENDS ? st->injected : 0;
+    const struct fault *fault = st->at > 0 ? &fault_table[st->fault] : NULL;
+    long retried = fault != NULL && fault->class != FAULT_ENDS ? st->injected : 0;
+    if (fault != NULL && fault->kind == FAULT_STUCK)
+        retried *= FAULT_STUCK_READINGS; /* who asks the clock while it stands */
     long allowed =
         FREE_WAITS + timers + lies + retried + WAITS_PER_SECOND * (long)seconds;
     if (fruitless + unanswered <= allowed)
