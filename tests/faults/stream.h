@@ -66,7 +66,7 @@ static inline int stream_unix(struct fault_run *r)
     return 0;
 }
 
-/* Passes on the error of one of the helpers above. */
+/* Passes on the error of one of the functions above. */
 #define BEGIN(call)                             \
     do {                                        \
         int begun_ = (call);                    \

@@ -250,7 +250,7 @@ TEST(seam_fails_what_was_ordered)
     CHECK_EQ(seam_live_bytes(), 0);
 }
 
-TEST(net_helpers)
+TEST(net_sockets)
 {
     struct skt_socket a = {0}, b = {0}, c = {0};
     struct skt_addr addr;

@@ -45,7 +45,7 @@ void test_register(struct test_entry *entry);
 
 #define TEST(name) TEST_ENTRY(name, 0)
 
-/* A helper of another test, which runs the program again with this name. */
+/* A part of another test, which runs the program again with this name. */
 #define TEST_BY_NAME(name) TEST_ENTRY(name, 1)
 
 /* Ends the running test. Both may be called from any thread of it. */
