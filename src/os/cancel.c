@@ -41,8 +41,9 @@ static int make_readable(const struct skt_cancel *cancel)
 int skt_cancel_fire(struct skt_cancel *cancel)
 {
     int rc = usable(cancel);
-    /* The flag first: whoever is woken by the descriptor must find it set. A reset between
-     * the two steps takes the flag down and leaves the descriptor readable: then again. */
+    /* The flag first: whoever is woken by the descriptor must find it set. A reset
+     * between the two steps takes the flag down and leaves the descriptor readable: then
+     * again. */
     while (rc == 0 && __atomic_exchange_n(&cancel->fired, 1, __ATOMIC_SEQ_CST) == 0)
         rc = make_readable(cancel);
     return rc;

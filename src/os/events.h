@@ -18,18 +18,22 @@ static inline int skt__poll_bits(int events)
            (events & SKT_EVENT_READ_HANGUP ? POLLRDHUP : 0);
 }
 
-/* What poll answered, as the events that were wanted: an error or hang-up wakes READ and
- * WRITE, or, where neither is wanted, whatever is, so that it cannot go unseen for
- * ever. */
+/* What poll answered, as events: an error or a hang-up wakes both directions, because the
+ * next call in either will tell. A macro, so that a table can be made of it. */
+#define SKT__EVENTS_OF(bits)                                                         \
+    (((bits)&POLLIN ? SKT_EVENT_READ : 0) | ((bits)&POLLOUT ? SKT_EVENT_WRITE : 0) | \
+     ((bits)&POLLPRI ? SKT_EVENT_PRIORITY : 0) |                                     \
+     ((bits) & (POLLRDHUP | POLLHUP) ? SKT_EVENT_READ_HANGUP : 0) |                  \
+     ((bits)&SKT__BROKEN ? SKT_EVENT_READ | SKT_EVENT_WRITE : 0))
+#define SKT__BROKEN (POLLERR | POLLHUP | POLLNVAL)
+
+/* What poll answered, as the events that were wanted. Where neither direction is wanted,
+ * an error or a hang-up counts as whatever is: the system reports it again and again, so
+ * somebody must hear of it. */
 static inline int skt__ready_events(int bits, int wanted)
 {
-    int broken = bits & (POLLHUP | POLLERR | POLLNVAL);
-    int events = (bits & POLLIN || broken ? SKT_EVENT_READ : 0) |
-                 (bits & POLLOUT || broken ? SKT_EVENT_WRITE : 0) |
-                 (bits & POLLPRI ? SKT_EVENT_PRIORITY : 0) |
-                 (bits & (POLLRDHUP | POLLHUP) ? SKT_EVENT_READ_HANGUP : 0);
-    events &= wanted;
-    return events != 0 || !broken ? events : wanted;
+    int events = SKT__EVENTS_OF(bits) & wanted;
+    return events != 0 || !(bits & SKT__BROKEN) ? events : wanted;
 }
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/deadline.h"
+#include "os/events.h"
 #include "os/os.h"
 #include "select/backend.h"
 
@@ -35,17 +36,9 @@ _Static_assert(EPOLLIN == POLLIN && EPOLLOUT == POLLOUT && EPOLLPRI == POLLPRI &
                    EPOLLERR == POLLERR && EPOLLHUP == POLLHUP && EPOLLRDHUP == POLLRDHUP,
                "epoll's bits are poll's");
 
-static uint32_t to_system(int events)
+static int control(int set, int op, skt_handle fd, int events, struct entry entry)
 {
-    return (events & SKT_EVENT_READ ? EPOLLIN : 0U) |
-           (events & SKT_EVENT_WRITE ? EPOLLOUT : 0U) |
-           (events & SKT_EVENT_PRIORITY ? EPOLLPRI : 0U) |
-           (events & SKT_EVENT_READ_HANGUP ? EPOLLRDHUP : 0U);
-}
-
-static int control(int set, int op, skt_handle fd, uint32_t bits, struct entry entry)
-{
-    struct epoll_event event = {.events = bits};
+    struct epoll_event event = {.events = (uint32_t)skt__poll_bits(events)};
     memcpy(&event.data, &entry, sizeof entry);
     return skt__os_epoll_ctl(set, op, fd, &event);
 }
@@ -90,15 +83,15 @@ static int epoll_add(struct skt_selector *self, skt_handle fd, struct skt__slot 
                      const struct skt__slot *old)
 {
     struct epoll_set *set = self->state;
-    uint32_t bits = to_system(wanted->key.events);
+    int events = wanted->key.events;
     struct entry entry = {.fd = fd, .generation = wanted->generation};
-    int rc = control(set->fd, EPOLL_CTL_ADD, fd, bits, entry);
+    int rc = control(set->fd, EPOLL_CTL_ADD, fd, events, entry);
     if (rc == SKT_EEXIST && (old == NULL || old->is_file)) {
         /* An entry of before that could not be deleted when its key was dropped, because
          * its file was closed; a duplicate has brought that file back to this number. */
-        rc = control(set->fd, EPOLL_CTL_MOD, fd, bits, entry);
+        rc = control(set->fd, EPOLL_CTL_MOD, fd, events, entry);
         if (rc == SKT_ENOENT)
-            rc = control(set->fd, EPOLL_CTL_ADD, fd, bits, entry);
+            rc = control(set->fd, EPOLL_CTL_ADD, fd, events, entry);
     }
     if ((rc == 0 || rc == SKT_EPERM) && old != NULL && !old->is_file)
         self->distrust = -1; /* the entry of the old file may live on */
@@ -110,7 +103,7 @@ static int epoll_change(struct skt_selector *self, skt_handle fd,
 {
     struct epoll_set *set = self->state;
     struct entry entry = {.fd = fd, .generation = slot->generation};
-    return control(set->fd, EPOLL_CTL_MOD, fd, to_system(events), entry);
+    return control(set->fd, EPOLL_CTL_MOD, fd, events, entry);
 }
 
 static void epoll_drop(struct skt_selector *self, skt_handle fd,
@@ -124,7 +117,7 @@ static void epoll_drop(struct skt_selector *self, skt_handle fd,
 
 static int watch_own(int set, enum skt__own which, skt_handle fd)
 {
-    return control(set, EPOLL_CTL_ADD, fd, EPOLLIN,
+    return control(set, EPOLL_CTL_ADD, fd, SKT_EVENT_READ,
                    (struct entry){.fd = -1 - (int)which});
 }
 
@@ -151,9 +144,9 @@ static int copy_keys(const struct skt_selector *self, int from, int to)
         if (slot == NULL || slot->is_file)
             continue;
         entry.generation = slot->generation;
-        rc = control(from, EPOLL_CTL_MOD, entry.fd, to_system(slot->key.events), entry);
+        rc = control(from, EPOLL_CTL_MOD, entry.fd, slot->key.events, entry);
         if (rc == 0)
-            rc = control(to, EPOLL_CTL_ADD, entry.fd, to_system(slot->key.events), entry);
+            rc = control(to, EPOLL_CTL_ADD, entry.fd, slot->key.events, entry);
         if (rc < 0 && rc != SKT_EBADF && rc != SKT_ENOENT && rc != SKT_EPERM)
             return rc;
     }
@@ -275,7 +268,6 @@ static skt_handle epoll_fileno(const struct skt_selector *self)
 
 const struct skt__backend skt__backend_epoll = {
     .kind = SKT_SELECTOR_EPOLL,
-    .name = "epoll",
     .events =
         SKT_EVENT_READ | SKT_EVENT_WRITE | SKT_EVENT_PRIORITY | SKT_EVENT_READ_HANGUP,
     .limit = INT_MAX,

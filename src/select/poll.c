@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <skt/error.h>
 
+#include "os/events.h"
 #include "os/os.h"
 #include "select/backend.h"
 
@@ -26,14 +27,6 @@ struct item {
 };
 
 #define SILENT (-1)
-
-static short to_system(int events)
-{
-    return (short)((events & SKT_EVENT_READ ? POLLIN : 0) |
-                   (events & SKT_EVENT_WRITE ? POLLOUT : 0) |
-                   (events & SKT_EVENT_PRIORITY ? POLLPRI : 0) |
-                   (events & SKT_EVENT_READ_HANGUP ? POLLRDHUP : 0));
-}
 
 static int reserve(struct poll_list *list, size_t count)
 {
@@ -88,7 +81,7 @@ static int poll_add(struct skt_selector *self, skt_handle fd, struct skt__slot *
     if (rc < 0)
         return rc;
     list->fds[position] =
-        (struct pollfd){.fd = fd, .events = to_system(wanted->key.events)};
+        (struct pollfd){.fd = fd, .events = (short)skt__poll_bits(wanted->key.events)};
     list->items[position] = (struct item){.id = id, .fd = fd};
     if (old == NULL)
         list->count++;
@@ -106,7 +99,7 @@ static int poll_change(struct skt_selector *self, skt_handle fd,
         return rc;
     if (item->fd == SILENT)
         return SKT_ENOENT; /* another file has its number now */
-    item->events = to_system(events);
+    item->events = (short)skt__poll_bits(events);
     return 0;
 }
 
@@ -173,7 +166,6 @@ static int poll_wait_once(struct skt_selector *self, skt_nsec timeout)
 
 const struct skt__backend skt__backend_poll = {
     .kind = SKT_SELECTOR_POLL,
-    .name = "poll",
     .events =
         SKT_EVENT_READ | SKT_EVENT_WRITE | SKT_EVENT_PRIORITY | SKT_EVENT_READ_HANGUP,
     .limit = INT_MAX,

@@ -3,34 +3,21 @@
  * selectors. */
 #include <skt/error.h>
 
+#include "os/events.h"
 #include "os/os.h"
 #include "select/backend.h"
 
-/* What poll's lower bits mean: an error or a hang-up wakes both directions, because the
- * next call in either will tell. */
-#define BOTH (SKT_EVENT_READ | SKT_EVENT_WRITE)
+/* What poll's lower bits mean, looked up for the ordinary result. */
 #define MEANING_BITS 32
 _Static_assert((POLLIN | POLLPRI | POLLOUT | POLLERR | POLLHUP) < MEANING_BITS,
                "one table");
-_Static_assert(POLLRDHUP / 0x400 == SKT_EVENT_READ_HANGUP, "a shift does");
-
-#define MEANS(bits)                                                                  \
-    (((bits)&POLLIN ? SKT_EVENT_READ : 0) | ((bits)&POLLOUT ? SKT_EVENT_WRITE : 0) | \
-     ((bits)&POLLPRI ? SKT_EVENT_PRIORITY : 0) |                                     \
-     ((bits) & (POLLERR | POLLHUP) ? BOTH : 0))
-#define MEANS_4(bits) MEANS(bits), MEANS((bits) + 1), MEANS((bits) + 2), MEANS((bits) + 3)
+#define MEANS_4(bits)                                                             \
+    SKT__EVENTS_OF(bits), SKT__EVENTS_OF((bits) + 1), SKT__EVENTS_OF((bits) + 2), \
+        SKT__EVENTS_OF((bits) + 3)
 #define MEANS_16(bits) \
     MEANS_4(bits), MEANS_4((bits) + 4), MEANS_4((bits) + 8), MEANS_4((bits) + 12)
 
 static const uint8_t meaning[MEANING_BITS] = {MEANS_16(0), MEANS_16(16)};
-
-/* What a result means to a key that asks for `asked`; 0: nothing. */
-static inline int events_of(uint32_t bits, int asked)
-{
-    int events =
-        meaning[bits % MEANING_BITS] | (int)(bits / 0x400 & SKT_EVENT_READ_HANGUP);
-    return events & asked;
-}
 
 /* Goes on from a result that is not an ordinary one. */
 SKT__RARE static int next_after(struct skt_selector *self, struct skt_key *key,
@@ -39,16 +26,11 @@ SKT__RARE static int next_after(struct skt_selector *self, struct skt_key *key,
     while (self->next != self->end) {
         const struct skt__ready *ready = self->next++;
         const struct skt__slot *slot = &self->keys.slots[ready->fd];
-        int found = events_of(ready->bits, slot->key.events);
+        int found = skt__ready_events((int)ready->bits, slot->key.events);
         if (slot->generation != ready->generation)
             continue; /* unregistered or replaced since the wait */
-        if (found == 0) {
-            /* A key that asks for neither direction gets an error as what it asks for:
-             * the system reports it again and again, so somebody must hear of it. */
-            if ((ready->bits & (POLLERR | POLLHUP)) == 0)
-                continue; /* modified since the wait */
-            found = slot->key.events;
-        }
+        if (found == 0)
+            continue; /* modified since the wait */
         *key = slot->key;
         *events = found;
         return 1;

@@ -36,8 +36,8 @@ int skt__wait_turn(const struct skt_socket *s, enum skt__direction direction,
     return rc < 0 ? rc : 0;
 }
 
-/* A twin of the descriptor (dup, another process) may have set O_NONBLOCK behind our back:
- * ask, then remember. */
+/* A twin of the descriptor (dup, another process) may have set O_NONBLOCK behind our
+ * back: ask, then remember. */
 int skt__waits(struct skt_socket *s)
 {
     if (s->timeout == 0)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* test_fire_meets_reset.c - a token that was fired while another thread reset it could be
  * left with its descriptor readable and its flag down, so that every wait that it guards
- * span without end, or, had the order been the other, with its flag up and nothing to wake
- * a sleeper. */
+ * span without end, or, had the order been the other, with its flag up and nothing to
+ * wake a sleeper. */
 #include "lib/net.h"
 #include "lib/seam.h"
 #include "lib/test.h"
@@ -17,7 +17,7 @@ static enum seam_id moment;
 /* The other thread's whole call, between two steps of ours. */
 static int enter(struct seam_call *call)
 {
-    int (*run)(struct skt_cancel *cancel) = meanwhile;
+    int (*run)(struct skt_cancel * cancel) = meanwhile;
     if (call->id == moment && run != NULL) {
         meanwhile = NULL;
         CHECK_OK(run(&token));
