@@ -63,7 +63,6 @@ struct skt_selector {
  */
 struct skt__backend {
     enum skt_selector_kind kind;
-    const char *name;
     int events;         /* the bits that it can tell */
     int limit;          /* descriptors must lie below */
     int batch;          /* the most results of one wait */

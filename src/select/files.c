@@ -3,7 +3,6 @@
 #include "select/files.h"
 
 #include <skt/error.h>
-#include <string.h>
 
 #include "select/backend.h"
 

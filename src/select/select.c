@@ -172,7 +172,6 @@ static int select_wait_once(struct skt_selector *self, skt_nsec timeout)
 
 const struct skt__backend skt__backend_select = {
     .kind = SKT_SELECTOR_SELECT,
-    .name = "select",
     .events = SKT_EVENT_READ | SKT_EVENT_WRITE | SKT_EVENT_PRIORITY,
     .limit = FD_SETSIZE,
     .batch = FD_SETSIZE,
