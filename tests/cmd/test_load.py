@@ -165,7 +165,8 @@ class Good(unittest.TestCase):
 
     def test_text_of_failures(self):
         with Bad(lambda data, state: False if state["count"] == 3 else data) as server:
-            code, out, _ = tool.run("load", "127.0.0.1", server.port, "-n", "2", "-c", "5")
+            code, out, _ = tool.run("load", "127.0.0.1", server.port, "-n", "2",
+                                    "-c", "5")
         self.assertEqual(code, 1)
         self.assertIn("\nbroken off   ECONNRESET: 2\n2 of 2 connections failed\n",
                       out.decode())
