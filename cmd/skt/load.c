@@ -137,6 +137,8 @@ int cmd_load(int argc, char **argv)
         return FAILED;
     if (arguments.duration == 0 && arguments.count == 0)
         arguments.duration = DURATION_DEFAULT;
+    if (arguments.count != 0 && arguments.depth > arguments.count)
+        arguments.depth = arguments.count; /* no more will ever be under way */
     struct load_options options = {
         .endpoint = arguments.endpoint,
         .connections = (size_t)arguments.connections,
