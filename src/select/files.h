@@ -27,7 +27,7 @@ static inline int skt__is_same_file(const struct skt__file_id *a,
 int skt__files_add(struct skt_selector *self, skt_handle fd, struct skt__slot *wanted,
                    const struct skt__slot *old);
 
-/* Whether the events of a key may change: 0; SKT_EBADF or SKT_ENOENT: its file is gone. */
+/* Whether the events of a key may change: 0; SKT_EBADF, SKT_ENOENT: its file is gone. */
 int skt__files_check(const struct skt_selector *self, const struct skt__slot *slot);
 
 /* Takes a key out. */
