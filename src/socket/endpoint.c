@@ -113,7 +113,7 @@ int skt_accept(struct skt_socket *s, struct skt_socket *conn, struct skt_addr *p
     return 0;
 }
 
-int skt_getsockname(const struct skt_socket *s, struct skt_addr *addr)
+static int name_of(const struct skt_socket *s, struct skt_addr *addr, int is_peer)
 {
     int rc = skt__check_open(s);
     if (rc == 0 && addr == NULL)
@@ -121,7 +121,10 @@ int skt_getsockname(const struct skt_socket *s, struct skt_addr *addr)
     if (rc < 0)
         return rc;
     struct skt_addr name = {.size = sizeof name.as};
-    rc = skt__os_getsockname(s->fd, &name.as.sa, &name.size);
+    if (is_peer)
+        rc = skt__os_getpeername(s->fd, &name.as.sa, &name.size);
+    else
+        rc = skt__os_getsockname(s->fd, &name.as.sa, &name.size);
     if (rc < 0)
         return rc;
     skt__addr_settle(&name);
@@ -129,18 +132,12 @@ int skt_getsockname(const struct skt_socket *s, struct skt_addr *addr)
     return 0;
 }
 
+int skt_getsockname(const struct skt_socket *s, struct skt_addr *addr)
+{
+    return name_of(s, addr, 0);
+}
+
 int skt_getpeername(const struct skt_socket *s, struct skt_addr *addr)
 {
-    int rc = skt__check_open(s);
-    if (rc == 0 && addr == NULL)
-        rc = SKT_EINVAL;
-    if (rc < 0)
-        return rc;
-    struct skt_addr name = {.size = sizeof name.as};
-    rc = skt__os_getpeername(s->fd, &name.as.sa, &name.size);
-    if (rc < 0)
-        return rc;
-    skt__addr_settle(&name);
-    *addr = name;
-    return 0;
+    return name_of(s, addr, 1);
 }
