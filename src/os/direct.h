@@ -13,8 +13,17 @@
  * as one that a program makes by itself, without it 1.02. The sanitizers do need libc's
  * function, which they replace to learn who waited for whom.
  */
-#if defined(__x86_64__) && defined(__LP64__) && !defined(__SANITIZE_THREAD__) && \
-    !defined(__SANITIZE_ADDRESS__)
+#ifdef __has_feature /* clang, gcc from 14 on */
+#define SKT__SANITIZED                                                      \
+    (__has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || \
+     __has_feature(memory_sanitizer))
+#elif defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+#define SKT__SANITIZED 1
+#else
+#define SKT__SANITIZED 0
+#endif
+
+#if defined(__x86_64__) && defined(__LP64__) && !SKT__SANITIZED
 #include <sys/syscall.h>
 
 static inline int skt__direct_epoll_wait(int epfd, struct epoll_event *events,
