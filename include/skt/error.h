@@ -72,10 +72,8 @@ SKT_BEGIN
 #define SKT_EDEADLINE (-100001) /* our timeout or deadline passed; never TCP's own */
 #define SKT_ECANCELED (-100002) /* the cancel token of this call has fired */
 #define SKT_EEOF (-100003)      /* the peer ended the stream before the bytes asked for */
-#define SKT_EADDRSYNTAX                                                             \
-    (-100004)                 /* the text is not an address of the family asked for \
-                               */
-#define SKT_ENOTREG (-100005) /* the descriptor is not registered in this selector */
+#define SKT_EADDRSYNTAX (-100004) /* the text is no address of the family asked for */
+#define SKT_ENOTREG (-100005)     /* the descriptor is not registered in this selector */
 
 /* Where an error comes from. */
 enum skt_error_domain {

@@ -8,9 +8,10 @@
 SKT_BEGIN
 
 /*
- * Reads an option of the system. value: receives up to *length bytes; *length: its room,
- * then what was written. Both untouched on failure. Errors: SKT_ENOPROTOOPT, SKT_EINVAL,
- * SKT_EOPNOTSUPP. Source: POSIX getsockopt.
+ * Reads an option of the system. value: receives up to *length bytes, and of a longer
+ * option the first 1024 (Python's bound); *length: its room, then what was written. Both
+ * untouched on failure. Errors: SKT_ENOPROTOOPT, SKT_EINVAL, SKT_EOPNOTSUPP. Source:
+ * POSIX getsockopt.
  */
 SKT_API int skt_getsockopt(const struct skt_socket *s, int level, int option, void *value,
                            size_t *length) SKT_MUST_CHECK;
@@ -20,7 +21,7 @@ SKT_API int skt_setsockopt(struct skt_socket *s, int level, int option, const vo
                            size_t length) SKT_MUST_CHECK;
 
 /* The same for the many options that are one int. value of the getter: untouched on
- * failure; an option of fewer bytes is widened, one of more is SKT_EINVAL. */
+ * failure; an option of one byte is widened, any other that is no int is SKT_EINVAL. */
 SKT_API int skt_getsockopt_int(const struct skt_socket *s, int level, int option,
                                int *value) SKT_MUST_CHECK;
 SKT_API int skt_setsockopt_int(struct skt_socket *s, int level, int option,

@@ -43,9 +43,10 @@ enum skt_selector_kind {
 struct skt_selector_options {
     size_t size; /* sizeof(struct skt_selector_options) */
     enum skt_selector_kind kind;
-    skt_nsec look; /* how long to look for events before sleeping: buys latency
-                                    with processor time, backs off while it finds nothing;
-                                    0: sleep at once; at most SKT_LOOK_MAX */
+    /* How long to look for events before sleeping, which buys latency with processor
+     * time; it backs off while it finds nothing. 0: sleep at once; at most SKT_LOOK_MAX.
+     */
+    skt_nsec look;
 };
 
 /* The longest time to look: one millisecond, beyond which sleeping always wins. */
@@ -119,7 +120,8 @@ SKT_API int skt_selector_map_next(const struct skt_selector *selector, size_t *c
  * Waits until something is ready, woken, cancelled, or the timeout has passed. Results
  * not yet taken from the wait before are dropped (the kinds are level-triggered: what is
  * still ready comes again). timeout: SKT_FOREVER, 0 to look once, or a span; rounded up
- * where the kind is coarser. Returns how many results may be taken with
+ * where the kind is coarser. No cancellation point of pthread_cancel: use a token.
+ * Returns how many results may be taken with
  * skt_selector_next; 0: the timeout passed or it was woken; SKT_ECANCELED: its token has
  * fired; SKT_EINVAL: negative timeout; SKT_EMFILE, SKT_ENFILE, SKT_ENOMEM: a damaged set
  * could not be rebuilt.
@@ -148,7 +150,9 @@ SKT_API int skt_selector_set_cancel(struct skt_selector *selector,
                                     struct skt_cancel *cancel) SKT_MUST_CHECK;
 
 /* The descriptor behind the kind (epoll), readable when something is ready, for use in
- * another event loop. SKT_EOPNOTSUPP: the kind has none. */
+ * another event loop. Where descriptors were closed without being unregistered, the set
+ * behind the number may be replaced: another epoll then no longer watches it.
+ * SKT_EOPNOTSUPP: the kind has none. */
 SKT_API skt_handle skt_selector_fileno(const struct skt_selector *selector);
 
 SKT_END

@@ -139,20 +139,22 @@ SKT_API int skt_accept_error_kind(int error);
 /*
  * Connects, within the timeout and deadline of the write direction. After a failure the
  * socket should be closed: the system leaves its state open.
- * In non-blocking mode SKT_EINPROGRESS (or SKT_EAGAIN for AF_UNIX with a full backlog,
- * which must be tried again) means: wait for SKT_EVENT_WRITE, then skt_connect_finish.
- * In the other modes a full AF_UNIX backlog is retried until the deadline.
+ * In non-blocking mode SKT_EINPROGRESS means: wait for SKT_EVENT_WRITE, then call
+ * skt_connect_finish; SKT_EAGAIN (AF_UNIX): the backlog is full, which gives nothing to
+ * wait for, so call skt_connect again later. The other modes do both until the limit; in
+ * blocking mode either is the end of the caller's own SO_SNDTIMEO.
  * Errors: SKT_ECONNREFUSED (also for a connection to itself), SKT_ETIMEDOUT (TCP's own),
  * SKT_EDEADLINE (ours), SKT_ECANCELED, SKT_ENETUNREACH, SKT_EHOSTUNREACH,
- * SKT_EADDRNOTAVAIL, SKT_EALREADY, SKT_EISCONN, SKT_ENOENT, SKT_EACCES, SKT_EINVAL.
- * Source: POSIX connect.
+ * SKT_EADDRNOTAVAIL, SKT_EALREADY, SKT_EISCONN, SKT_ENOENT, SKT_EACCES, SKT_EINVAL;
+ * SKT_ENOTCONN: it was connected and is gone again. Source: POSIX connect.
  */
 SKT_API int skt_connect(struct skt_socket *s, const struct skt_addr *addr) SKT_MUST_CHECK;
 
 /*
  * Ends a non-blocking connect once the socket is writable; never waits.
  * Returns 0: connected; SKT_EINPROGRESS: not decided yet; otherwise the error of the
- * attempt (read once: the system clears it), SKT_ECONNREFUSED for a connection to itself.
+ * attempt (read once: the system clears it), SKT_ECONNREFUSED for a connection to itself;
+ * SKT_ENOTCONN: nothing was begun, its error was told before, or it is gone again.
  */
 SKT_API int skt_connect_finish(struct skt_socket *s) SKT_MUST_CHECK;
 

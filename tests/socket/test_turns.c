@@ -138,7 +138,7 @@ TEST(a_connection_to_itself_is_refused)
     }
 }
 
-/* proves: T2 B17 skt_connect SKT_EHOSTUNREACH SKT_ETIMEDOUT */
+/* proves: T2 B17 B74 skt_connect SKT_EHOSTUNREACH SKT_ETIMEDOUT SKT_ENOTCONN */
 static int decide(struct seam_call *call)
 {
     if (call->id == SEAM_connect) {
@@ -172,6 +172,8 @@ TEST(the_verdict_of_a_slow_connect_is_read_once)
         CHECK_ERR(skt_connect(&s, &where), -errors[i]);
         CHECK_EQ(seam_calls(SEAM_getsockopt) - before, 1);
     }
+    verdict = 0; /* no error, and nobody there: it came about and is gone again */
+    CHECK_ERR(skt_connect(&s, &where), SKT_ENOTCONN);
     seam_hook(NULL);
     skt_socket_close(&s);
 }
