@@ -8,10 +8,10 @@
 SKT_BEGIN
 
 /*
- * Reads an option of the system. value: receives up to *length bytes, and of a longer
- * option the first 1024 (Python's bound); *length: its room, then what was written. Both
- * untouched on failure. Errors: SKT_ENOPROTOOPT, SKT_EINVAL, SKT_EOPNOTSUPP. Source:
- * POSIX getsockopt.
+ * Reads an option of the system. value: receives up to *length bytes; *length: its room,
+ * then what was written, both in the units of the option (Linux counts SO_GET_FILTER in
+ * instructions). Untouched on failure, value unless the system writes before it fails.
+ * Errors: SKT_ENOPROTOOPT, SKT_EINVAL, SKT_EOPNOTSUPP. Source: POSIX getsockopt.
  */
 SKT_API int skt_getsockopt(const struct skt_socket *s, int level, int option, void *value,
                            size_t *length) SKT_MUST_CHECK;

@@ -2,10 +2,9 @@
 /* option.c - read and set options of a socket. Source: POSIX getsockopt, setsockopt. */
 #include "socket/socket.h"
 
-#include <string.h>
-
-/* The largest option that is read: Python's bound, far above any in the headers. */
-#define OPTION_MAX 1024
+/* Linux counts SO_GET_FILTER in instructions of 8 bytes: room that is given for n bytes
+ * takes 8 n. */
+#define FILTER_UNIT 8
 
 int skt_getsockopt(const struct skt_socket *s, int level, int option, void *value,
                    size_t *length)
@@ -15,16 +14,12 @@ int skt_getsockopt(const struct skt_socket *s, int level, int option, void *valu
         rc = SKT_EINVAL;
     if (rc < 0)
         return rc;
-    /* Through a buffer of our own: some options write before they fail. */
-    unsigned char bytes[OPTION_MAX];
-    socklen_t size = (socklen_t)(*length < sizeof bytes ? *length : sizeof bytes);
-    if (size > 0)
-        memcpy(bytes, value, size); /* a few options read what they are given */
-    rc = skt__os_getsockopt(s->fd, level, option, bytes, &size);
+    /* Straight into the caller's memory: the system does not count all options in bytes,
+     * so nobody but the caller knows how much room one takes. */
+    socklen_t size = (socklen_t)(*length < INT32_MAX ? *length : INT32_MAX);
+    rc = skt__os_getsockopt(s->fd, level, option, value, &size);
     if (rc < 0)
         return rc;
-    if (value != NULL && size > 0)
-        memcpy(value, bytes, size);
     *length = size;
     return 0;
 }
@@ -45,9 +40,9 @@ int skt_getsockopt_int(const struct skt_socket *s, int level, int option, int *v
     union {
         int number;
         unsigned char byte;
-        unsigned char bytes[sizeof(int) * 2]; /* room to see that an option is wider */
+        unsigned char bytes[sizeof(int) * 2 * FILTER_UNIT];
     } raw = {0};
-    socklen_t size = sizeof raw;
+    socklen_t size = sizeof(int) * 2; /* room to see that an option is wider */
     int rc = skt__check_open(s);
     if (rc == 0 && value == NULL)
         rc = SKT_EINVAL;
