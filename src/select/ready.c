@@ -39,7 +39,7 @@ SKT__RARE static int next_after(struct skt_selector *self, struct skt_key *key,
 }
 
 /* Runs once for each event of a program, so what is ordinary comes first and calls
- * nothing. */
+ * nothing; the odd order of the checks saves an instruction of gcc 12. */
 int skt_selector_next(struct skt_selector *self, struct skt_key *key, int *events)
 {
     const struct skt__ready *ready;
