@@ -84,6 +84,7 @@ static int has_room(int64_t connections)
 struct teller {
     const struct load_options *options;
     int told;
+    int failed;
 };
 
 static void show_progress(void *user, const struct load_result *result)
@@ -92,13 +93,34 @@ static void show_progress(void *user, const struct load_result *result)
     load_print_progress(teller->options, result);
 }
 
+/* A message needs a line of its own. */
+static void wipe_progress(const struct teller *teller)
+{
+    if (teller->options->progress != NULL)
+        load_print_progress(teller->options, NULL);
+}
+
+/* The first failure alone is told here; the result counts them all by kind. */
+static void tell_failed(void *user, int made, const struct skt_addr *addr, int error)
+{
+    char text[SKT_ADDR_TEXT_MAX];
+    struct teller *teller = user;
+    if (teller->failed++ > 0)
+        return;
+    wipe_progress(teller);
+    report_error(error, "%s %s%s", made ? "a connection to" : "cannot connect to",
+                 addr_text(addr, text), made ? " broke off" : "");
+}
+
 static void tell_damage(void *user, size_t connection,
                         const struct payload_damage *damage)
 {
     struct teller *teller = user;
-    if (teller->told++ < DAMAGE_TOLD)
-        report("connection %zu, byte %" PRIu64 ": %" PRIu64 " bytes %s", connection,
-               damage->offset, damage->length, payload_fault_name(damage->fault));
+    if (teller->told++ >= DAMAGE_TOLD)
+        return;
+    wipe_progress(teller);
+    report("connection %zu, byte %" PRIu64 ": %" PRIu64 " bytes %s", connection,
+           damage->offset, damage->length, payload_fault_name(damage->fault));
 }
 
 static int run(const struct load_options *options, int json)
@@ -150,6 +172,7 @@ int cmd_load(int argc, char **argv)
         .timeout = arguments.timeout,
         .progress = isatty(STDERR_FILENO) ? show_progress : NULL,
         .damaged = tell_damage,
+        .failed = tell_failed,
         .user = &teller,
     };
     teller.options = &options;

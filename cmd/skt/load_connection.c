@@ -32,8 +32,16 @@ static void fail(struct run *run, struct connection *connection, struct tally *t
     run->failed++;
 }
 
+static void tell_failed(struct run *run, int made, int which, int error)
+{
+    const struct load_options *options = run->options;
+    if (options->failed != NULL)
+        options->failed(options->user, made, &options->endpoint.addrs[which], error);
+}
+
 static void fail_io(struct run *run, struct connection *connection, int error)
 {
+    tell_failed(run, 1, connection->tried, error);
     fail(run, connection, &run->result->io_errors, skt_errname(error));
 }
 
@@ -233,30 +241,34 @@ static int begin(struct run *run, struct connection *connection)
     return 0;
 }
 
+/* The address in turn does not do. Returns whether there is another. */
+static int take_next(struct run *run, struct connection *connection, int error)
+{
+    if (connection->tried == 0)
+        connection->refusal = error;
+    if (connection->tried + 1 < run->options->endpoint.count) {
+        connection->tried++;
+        return 1;
+    }
+    tell_failed(run, 0, 0, connection->refusal);
+    tally_add(&run->result->connect_errors, skt_errname(connection->refusal));
+    run->failed++;
+    return 0;
+}
+
 /* Tries the addresses from connection->tried on. */
 void load_connect(struct run *run, struct connection *connection)
 {
     int rc = begin(run, connection);
-    while (rc < 0 && connection->tried + 1 < run->options->endpoint.count) {
-        connection->tried++;
+    while (rc < 0 && take_next(run, connection, rc))
         rc = begin(run, connection);
-    }
-    if (rc == 0)
-        return;
-    tally_add(&run->result->connect_errors, skt_errname(rc));
-    run->failed++;
 }
 
 static void refused(struct run *run, struct connection *connection, int error)
 {
     load_close(run, connection);
-    if (connection->tried + 1 < run->options->endpoint.count) {
-        connection->tried++;
+    if (take_next(run, connection, error))
         load_connect(run, connection);
-        return;
-    }
-    tally_add(&run->result->connect_errors, skt_errname(error));
-    run->failed++;
 }
 
 static void connecting(struct run *run, struct connection *connection)

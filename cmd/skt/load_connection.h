@@ -26,7 +26,8 @@ struct connection {
     uint64_t answered; /* messages */
     uint64_t allowed;  /* messages that may be sent */
     enum load_state state;
-    int tried; /* index of the address in use */
+    int tried;   /* index of the address in use */
+    int refusal; /* why the first address did not do, which is the one that was meant */
     int wants_write;
 };
 

@@ -9,6 +9,8 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 static const struct {
     const char *name; /* of the key and in the text */
@@ -183,13 +185,26 @@ int load_print_json(const struct load_options *options, const struct load_result
 
 /* ---- progress -------------------------------------------------------------------- */
 
+/* One column stays free: a line that is broken could not be overwritten. */
+static int terminal_columns(void)
+{
+    struct winsize size;
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+        return 79;
+    return size.ws_col - 1;
+}
+
 void load_print_progress(const struct load_options *options,
                          const struct load_result *result)
 {
+    char line[128]; /* four numbers */
     fputs("\r\033[K", stderr);
-    if (result != NULL)
-        fprintf(stderr, "%zu of %zu connections, %" PRIu64 " messages, %.0f messages/s",
-                result->connected, options->connections, result->messages,
-                per_second(result->messages, result->span));
+    if (result != NULL) {
+        snprintf(line, sizeof line,
+                 "%zu of %zu connections, %" PRIu64 " messages, %.0f messages/s",
+                 result->connected, options->connections, result->messages,
+                 per_second(result->messages, result->span));
+        fprintf(stderr, "%.*s", terminal_columns(), line);
+    }
     fflush(stderr);
 }

@@ -25,6 +25,9 @@ struct load_options {
     void (*progress)(void *user, const struct load_result *result);
     /* Called for each connection whose bytes are wrong; NULL if not wanted. */
     void (*damaged)(void *user, size_t connection, const struct payload_damage *damage);
+    /* Called for each connection that could not be made or, made: 1, that broke off;
+     * NULL if not wanted. */
+    void (*failed)(void *user, int made, const struct skt_addr *addr, int error);
     void *user;
 };
 

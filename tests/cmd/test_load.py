@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """test_load.py - skt load: good servers, and bad ones that it must see."""
 # ctest: timeout 300
+import fcntl
 import json
 import os
 import pty
@@ -9,6 +10,7 @@ import select
 import signal
 import socket
 import struct
+import termios
 import threading
 import time
 import unittest
@@ -165,9 +167,11 @@ class Good(unittest.TestCase):
 
     def test_text_of_failures(self):
         with Bad(lambda data, state: False if state["count"] == 3 else data) as server:
-            code, out, _ = tool.run("load", "127.0.0.1", server.port, "-n", "2",
-                                    "-c", "5")
-        self.assertEqual(code, 1)
+            code, out, err = tool.run("load", "127.0.0.1", server.port, "-n", "2",
+                                      "-c", "5")
+        self.assertEqual((code, err),
+                         (1, f"skt load: a connection to 127.0.0.1:{server.port} broke "
+                             "off: the peer reset the connection (ECONNRESET)\n"))
         self.assertIn("\nbroken off   ECONNRESET: 2\n2 of 2 connections failed\n",
                       out.decode())
 
@@ -268,8 +272,14 @@ class Failures(unittest.TestCase):
         """proves: T3 B17"""
         with socket.socket() as holder:
             holder.bind(("127.0.0.1", 0))
-            code, result, err = load(holder.getsockname()[1], "-n", "10")
-        self.assertEqual((code, err), (1, ""))
+            port = holder.getsockname()[1]
+            code, result, err = load(port, "-n", "10")
+            # one line, although ten connections failed
+            self.assertEqual((code, err), (1, f"skt load: cannot connect to 127.0.0.1:"
+                                              f"{port}: the connection was refused "
+                                              f"(ECONNREFUSED)\n"))
+            # of two addresses the first is the one that was meant
+            self.assertEqual(load(port, host="localhost")[2], err)
         self.assertEqual(result["connect_errors"], {"ECONNREFUSED": 10})
         self.assertEqual((result["connected"], result["messages"]), (0, 0))
 
@@ -327,24 +337,43 @@ class Failures(unittest.TestCase):
 
 
 class Terminal(unittest.TestCase):
+    def run_to(self, port, columns=80, **more):
+        """Exit code of skt load, its standard output and error on a terminal."""
+        main, side = pty.openpty()
+        fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        with tool.Process("load", "127.0.0.1", str(port), "-d", "1.3", stdout=side,
+                          stderr=side, env=tool.environment(**more)) as process:
+            os.close(side)
+            text = b""
+            while select.select([main], [], [], tool.LIMIT)[0]:
+                try:
+                    text += os.read(main, 65536)
+                except OSError:
+                    break  # the terminal's end
+            code = process.end()[0]
+        os.close(main)
+        return code, text.decode()
+
     def run_on_terminal(self, **more):
-        """Standard output and error of skt load on a terminal."""
+        """What a person sees of a run that is good."""
         with tool.Server("echo") as server:
-            main, side = pty.openpty()
-            with tool.Process("load", "127.0.0.1", str(server.port), "-d", "1.3",
-                              stdout=side, stderr=side,
-                              env=tool.environment(**more)) as process:
-                os.close(side)
-                text = b""
-                while select.select([main], [], [], tool.LIMIT)[0]:
-                    try:
-                        text += os.read(main, 65536)
-                    except OSError:
-                        break  # the terminal's end
-                self.assertEqual(process.end()[0], 0)
-            os.close(main)
+            code, text = self.run_to(server.port, **more)
+            self.assertEqual(code, 0)
             server.stop()
-            return text.decode()
+        return text
+
+    def test_narrow(self):
+        """The line of progress is cut, for a broken one could not be overwritten."""
+        parts = self.run_on_terminal(columns=20).split("\r\x1b[K")
+        self.assertGreaterEqual(len(parts), 3)
+        for part in parts[1:-1]:
+            self.assertRegex(part, r"^[01] of 1 connections,$")
+
+    def test_failure_has_a_line_of_its_own(self):
+        with Bad(lambda data, state: data if state["count"] < 3 else None) as bad:
+            code, text = self.run_to(bad.port)
+        self.assertEqual(code, 1)
+        self.assertIn("\r\x1b[Kskt load: a connection to 127.0.0.1", text)
 
     def test_progress(self):
         text = self.run_on_terminal()
