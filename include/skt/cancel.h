@@ -12,7 +12,8 @@ SKT_BEGIN
  * A cancel token. All zero bytes are a closed token. It is attached to sockets
  * (skt_socket_set_cancel) and selectors (skt_selector_set_cancel), any number of them;
  * once fired, every call that it guards returns SKT_ECANCELED, at once and until it is
- * reset. It must outlive what it is attached to. The fields belong to the library.
+ * reset. It must outlive what it is attached to. After fork the child may only close it:
+ * its descriptors are the parent's too. The fields belong to the library.
  */
 struct skt_cancel {
     skt_handle fd;      /* becomes readable when the token fires */
@@ -41,8 +42,9 @@ SKT_API int skt_cancel_fired(const struct skt_cancel *cancel);
 
 /*
  * Makes a fired token new again. Calls that the firing has not reached yet may miss it,
- * so reset only when none of its users is inside a call. Returns 0; SKT_EINVAL: NULL;
- * SKT_EBADF: the token is closed.
+ * so reset only when none of its users is inside a call. A firing from elsewhere may come
+ * at any moment: it counts as one before or after the reset. One thread resets at a time.
+ * Returns 0; SKT_EINVAL: NULL; SKT_EBADF: the token is closed.
  */
 SKT_API int skt_cancel_reset(struct skt_cancel *cancel);
 
