@@ -100,10 +100,22 @@ class Program:
                 stream.close()
 
 
+def knows_itself():
+    """Whether the host's own name has an address, which the weather pair prints."""
+    try:
+        return bool(socket.gethostbyname(socket.gethostname()))
+    except OSError:
+        return False
+
+
 class Case(unittest.TestCase):
     """A test that starts programs and leaves none behind."""
 
     def start(self, language, name, *arguments, stdin=subprocess.DEVNULL):
+        if name.startswith("weather") and not knows_itself():
+            if os.environ.get("SKT_REQUIRE_ALL") == "1":
+                self.fail("the name of this host has no address")
+            self.skipTest("the name of this host has no address")
         command = [str(EXAMPLES / name)]
         if language == "python":
             command = [sys.executable, "-u", "-B", str(HERE / "python" / f"{name}.py")]
