@@ -95,6 +95,7 @@ int acceptor_accept(struct acceptor *acceptor, skt_handle fd)
     for (int i = 0; i < ACCEPT_BATCH; i++) {
         if (is_full(acceptor)) {
             pause_listeners(acceptor, 0);
+            acceptor->calls->paused(acceptor->user, 0);
             return 0;
         }
         int rc = accept_one(acceptor, listener);

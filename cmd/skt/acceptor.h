@@ -23,7 +23,8 @@ struct acceptor_calls {
     struct skt_socket *(*place)(void *user);
     /* A connection lies there. Below 0 refuses it, and the acceptor closes it. */
     int (*admit)(void *user, const struct skt_addr *peer);
-    /* Accepting pauses for want of descriptors or memory. */
+    /* Accepting pauses for want of descriptors or memory; error 0: as many connections as
+     * may be are open. */
     void (*paused)(void *user, int error);
 };
 

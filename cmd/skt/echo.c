@@ -25,7 +25,6 @@ struct arguments {
 struct teller {
     struct skt_cancel *stop;
     int verbose;
-    int warned;
 };
 
 static int choose_kind(struct arguments *arguments)
@@ -102,9 +101,7 @@ static void tell(void *user, const struct echo_event *event)
 {
     struct teller *teller = user;
     if (event->kind == ECHO_PAUSED) {
-        if (!teller->warned) /* once: it may be so for hours */
-            report_error(event->error, "accepting pauses, connections wait");
-        teller->warned = 1;
+        report_pause(event->error);
         return;
     }
     if (!teller->verbose)

@@ -292,6 +292,16 @@ int echo_server_ended(const struct echo_server *server)
            (server->acceptor.counts.open == 0 || skt_remaining(server->ending) == 0);
 }
 
+/* What the ending has not waited for. Whoever was not sent everything has lost it. */
+static void end_rest(struct echo_server *server)
+{
+    struct activity *item;
+    while ((item = activity_oldest(&server->clients)) != NULL) {
+        struct client *client = ACTIVITY_OWNER(item, struct client, activity);
+        end_client(server, client, client->pending != NULL ? SKT_ECANCELED : 0);
+    }
+}
+
 int echo_server_serve(struct echo_server *server, struct skt_cancel *stop)
 {
     int rc = skt_selector_set_cancel(server->selector, stop);
@@ -305,6 +315,7 @@ int echo_server_serve(struct echo_server *server, struct skt_cancel *stop)
     echo_server_drain(server);
     while (rc >= 0 && !echo_server_ended(server))
         rc = echo_server_turn(server, SKT_FOREVER);
+    end_rest(server);
     return rc == SKT_ECANCELED || rc > 0 ? 0 : rc;
 }
 

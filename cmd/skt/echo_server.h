@@ -9,7 +9,8 @@
 enum echo_event_kind {
     ECHO_OPENED, /* a connection was accepted */
     ECHO_CLOSED, /* a connection has ended */
-    ECHO_PAUSED  /* the system lacks something: no accepting for a while */
+    ECHO_PAUSED /* the system lacks something, or all connections that may be are open: no
+                   accepting for a while */
 };
 
 struct echo_event {
@@ -18,7 +19,8 @@ struct echo_event {
     const struct skt_addr *peer; /* ECHO_OPENED */
     uint64_t bytes;              /* ECHO_CLOSED: how many were sent back */
     int error;                   /* ECHO_CLOSED: 0, or why it ended before its time, with
-                                    SKT_EDEADLINE for an idle one; ECHO_PAUSED: why */
+                                    SKT_EDEADLINE for an idle one; ECHO_PAUSED: why,
+                                    0 if the server is full */
 };
 
 /* Zero in each field is the default. */

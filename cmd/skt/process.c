@@ -34,10 +34,14 @@ size_t descriptor_limit(void)
     return soft > (rlim_t)INT32_MAX ? INT32_MAX : (size_t)soft;
 }
 
+/* The limit of descriptors, if it alone limits the connections; else 0. */
+static size_t limiting;
+
 size_t connections_most(int64_t asked)
 {
     size_t limit = descriptor_limit();
     size_t room = limit > SPARE_DESCRIPTORS ? limit - SPARE_DESCRIPTORS : 1;
+    limiting = asked == 0 ? limit : 0;
     if (asked == 0)
         return room;
     if ((size_t)asked > room)
@@ -45,6 +49,20 @@ size_t connections_most(int64_t asked)
                "what does not fit will wait",
                asked, limit);
     return (size_t)asked;
+}
+
+void report_pause(int error)
+{
+    static int told;
+    if (told || (error == 0 && limiting == 0))
+        return;
+    told = 1;
+    if (error != 0)
+        report_error(error, "accepting pauses, connections wait");
+    else
+        report("accepting pauses, connections wait: no more fit the descriptor limit of "
+               "%zu (the hard limit of 'ulimit -n')",
+               limiting);
 }
 
 static struct skt_cancel *token_to_fire;

@@ -20,6 +20,11 @@ size_t descriptor_limit(void);
  * if the limit is lower; 0: as many as there are descriptors for. */
 size_t connections_most(int64_t asked);
 
+/* Tells why a server accepts nobody for a while: an error of the system, or 0 because
+ * connections_most are open, which goes without saying where the user has chosen it.
+ * Once for a process: it may be so for hours. */
+void report_pause(int error);
+
 /*
  * SIGINT and SIGTERM fire the token from now on. The third signal ends the process as if
  * nobody had asked, for the case that it is stuck in something that no token ends.

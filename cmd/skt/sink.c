@@ -56,14 +56,6 @@ static int read_arguments(struct arguments *arguments, int argc, char **argv)
     return rc == 0 ? 0 : OPTIONS_WRONG;
 }
 
-static void tell_paused(int error)
-{
-    static int told; /* once: it may be so for hours */
-    if (!told)
-        report_error(error, "accepting pauses, connections wait");
-    told = 1;
-}
-
 static void print_summary(struct sink_server *server, struct outlet *outlet,
                           skt_nsec span)
 {
@@ -137,7 +129,7 @@ static int run(const struct arguments *arguments, struct listeners *listeners)
 
 int cmd_sink(int argc, char **argv)
 {
-    struct arguments arguments = {.server.paused = tell_paused};
+    struct arguments arguments = {.server.paused = report_pause};
     struct listeners listeners = {0};
     int rc = read_arguments(&arguments, argc, argv);
     if (rc < 0)

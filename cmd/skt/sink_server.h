@@ -10,11 +10,12 @@
 
 /* Zero in each field is the default. */
 struct sink_options {
-    skt_nsec idle;             /* ends connections that are still for so long; 0: never */
-    size_t connections_most;   /* accepts no more at once; 0: no limit */
-    int bare;                  /* lines without the address of their peer */
-    int verbose;               /* a line for each connection that opens or closes */
-    void (*paused)(int error); /* the system lacks something: no accepting for a while */
+    skt_nsec idle;           /* ends connections that are still for so long; 0: never */
+    size_t connections_most; /* accepts no more at once; 0: no limit */
+    int bare;                /* lines without the address of their peer */
+    int verbose;             /* a line for each connection that opens or closes */
+    void (*paused)(
+        int error); /* no accepting for a while; 0: as many as may be are open */
 };
 
 struct sink_counts {
