@@ -25,7 +25,7 @@ struct skt__ready {
 };
 
 /* The selector's own descriptors, which a kind watches for reading besides the keys. */
-enum skt__own { SKT__OWN_WAKE = 0, SKT__OWN_CANCEL = 1, SKT__OWN_COUNT = 2 };
+enum skt__own { SKT__OWN_CANCEL = 0, SKT__OWN_WAKE = 1, SKT__OWN_COUNT = 2 };
 
 struct skt__backend;
 

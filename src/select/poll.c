@@ -9,9 +9,10 @@
 
 /*
  * The array that poll(2) takes: the selector's own descriptors first, then the keys, in
- * no order; a slot's position is the index. A negative fd is one that poll skips: an own
- * one that does not exist, or a key that was found closed, which stays silent until its
- * number is unregistered or registered again.
+ * no order; a slot's position is the index. A negative fd is one that poll skips: a key
+ * that was found closed, which stays silent until its number is unregistered or
+ * registered again. The token stands in front and is left out while there is none,
+ * because poll refuses more items than the process may have descriptors.
  */
 struct poll_list {
     struct pollfd *fds;
@@ -154,12 +155,13 @@ static int collect(struct skt_selector *self, struct poll_list *list, int left)
 static int poll_wait_once(struct skt_selector *self, skt_nsec timeout)
 {
     struct poll_list *list = self->state;
-    int n = skt__os_poll(list->fds, list->count, timeout);
+    int first = self->own[SKT__OWN_CANCEL] < 0 ? SKT__OWN_WAKE : SKT__OWN_CANCEL;
+    int n = skt__os_poll(list->fds + first, list->count - (size_t)first, timeout);
     if (n <= 0)
         return n;
     if ((list->fds[SKT__OWN_WAKE].revents & POLLIN) != 0)
         skt__woken(self);
-    for (int i = 0; i < SKT__OWN_COUNT; i++)
+    for (int i = first; i < SKT__OWN_COUNT; i++)
         n -= list->fds[i].revents != 0;
     return collect(self, list, n);
 }
