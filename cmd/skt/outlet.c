@@ -65,7 +65,7 @@ static int drain(struct outlet *outlet, skt_nsec deadline)
 int outlet_flush(struct outlet *outlet)
 {
     if (outlet->error == 0)
-        outlet->error = drain(outlet, 0);
+        outlet->error = drain(outlet, outlet->deadline);
     return outlet->error;
 }
 

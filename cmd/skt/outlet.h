@@ -18,7 +18,8 @@ struct outlet {
     int fd; /* standard output, but for tests */
     struct skt_selector *selector;
     struct flow flow;
-    unsigned flags; /* of text_escape */
+    unsigned flags;    /* of text_escape */
+    skt_nsec deadline; /* nobody is waited for any longer (SKT_EDEADLINE); 0: none */
     int error; /* why nothing more can be written: SKT_ECANCELED, SKT_EPIPE, …; or 0 */
 };
 

@@ -15,6 +15,9 @@
 
 #define READ_SIZE 65536
 
+/* Ending: how long to take what has arrived, which is there and comes at once. */
+#define TAKING_MOST SKT_SECOND
+
 /* "[HOST]:PORT: ". */
 #define PREFIX_MAX (SKT_HOST_TEXT_MAX + 12)
 
@@ -207,6 +210,19 @@ static void end_all(struct sink_server *server)
         end_client(server, ACTIVITY_OWNER(item, struct client, activity), 0);
 }
 
+/* Takes what has arrived already. Peers who go on and a reader who does not are left
+ * behind after a while. */
+static int take_arrived(struct sink_server *server)
+{
+    int rc;
+    skt_nsec deadline = skt_deadline(TAKING_MOST);
+    server->outlet->deadline = deadline;
+    do
+        rc = sink_server_turn(server, 0);
+    while (rc > 0 && skt_remaining(deadline) > 0);
+    return rc;
+}
+
 int sink_server_serve(struct sink_server *server, struct skt_cancel *stop)
 {
     int rc = skt_selector_set_cancel(server->selector, stop);
@@ -217,7 +233,7 @@ int sink_server_serve(struct sink_server *server, struct skt_cancel *stop)
     rc = 0;
     if (server->outlet->error == 0) { /* it was no slow reader of ours that was ended */
         skt_cancel_reset(stop);
-        rc = sink_server_turn(server, 0);
+        rc = take_arrived(server);
     }
     end_all(server);
     return rc == SKT_ECANCELED || rc > 0 ? 0 : rc;

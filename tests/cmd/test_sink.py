@@ -214,6 +214,18 @@ class Endings(unittest.TestCase):
                                  r"^1 connections \(1 at once\), 2 lines, 12 bytes, "
                                  r"0 errors, \d+\.\d seconds$")
 
+    def test_what_has_arrived_is_printed(self):
+        """Also if it is more than one read, of a peer who is not accepted yet."""
+        with tool.Server("sink", "-b") as server:
+            server.process.send_signal(signal.SIGSTOP)
+            with server.connect() as client:
+                client.sendall(b"line\n" * 40000)
+            server.process.send_signal(signal.SIGINT)
+            code, out, err = server.end(signal.SIGCONT)
+            self.assertEqual((code, err), (0, ""))
+            self.assertEqual(server.lines().count("line"), 40000)
+            self.assertIn(b" 40000 lines, 200000 bytes, 0 errors, ", out)
+
     def start(self, *args):
         """A server whose output is a pipe of ours. Returns it, the pipe, and the port."""
         read_end, write_end = os.pipe()
