@@ -16,7 +16,8 @@ SKT_BEGIN
 SKT_API int skt_getsockopt(const struct skt_socket *s, int level, int option, void *value,
                            size_t *length) SKT_MUST_CHECK;
 /* Sets an option from length bytes at value (NULL with a length is passed on, as AF_ALG
- * wants it). Errors also SKT_EPERM, SKT_EDOM. Source: POSIX setsockopt. */
+ * wants it; SKT_EFAULT from others). Errors also SKT_EPERM, SKT_EDOM. Source: POSIX
+ * setsockopt. */
 SKT_API int skt_setsockopt(struct skt_socket *s, int level, int option, const void *value,
                            size_t length) SKT_MUST_CHECK;
 

@@ -145,8 +145,8 @@ SKT_API int skt_accept_error_kind(int error);
  * blocking mode either is the end of the caller's own SO_SNDTIMEO.
  * Errors: SKT_ECONNREFUSED (also for a connection to itself), SKT_ETIMEDOUT (TCP's own),
  * SKT_EDEADLINE (ours), SKT_ECANCELED, SKT_ENETUNREACH, SKT_EHOSTUNREACH,
- * SKT_EADDRNOTAVAIL, SKT_EALREADY, SKT_EISCONN, SKT_ENOENT, SKT_EACCES, SKT_EINVAL;
- * SKT_ENOTCONN: it was connected and is gone again. Source: POSIX connect.
+ * SKT_EADDRNOTAVAIL, SKT_EAFNOSUPPORT, SKT_EALREADY, SKT_EISCONN, SKT_ENOENT,
+ * SKT_EACCES, SKT_EINVAL; SKT_ENOTCONN: connected, and gone again. Source: POSIX connect.
  */
 SKT_API int skt_connect(struct skt_socket *s, const struct skt_addr *addr) SKT_MUST_CHECK;
 

@@ -260,7 +260,7 @@ TEST(any_backlog_is_good_and_only_a_listener_accepts)
     skt_socket_close(&s);
 }
 
-/* proves: T36 skt_connect SKT_EINVAL SKT_ENETUNREACH SKT_EACCES */
+/* proves: T36 skt_connect SKT_EINVAL SKT_ENETUNREACH SKT_EACCES SKT_EAFNOSUPPORT */
 TEST(connect_bad_input)
 {
     struct skt_socket s = {0};
@@ -273,6 +273,8 @@ TEST(connect_bad_input)
     CHECK_OK(skt_socket_open(&s, AF_INET, SOCK_STREAM, 0));
     CHECK_ERR(skt_connect(&s, NULL), SKT_EINVAL);
     CHECK_ERR(skt_connect(&s, &none), SKT_EINVAL);
+    CHECK_OK(skt_addr_loopback(&where, AF_INET6, 9));
+    CHECK_ERR(skt_connect(&s, &where), SKT_EAFNOSUPPORT);
     CHECK_OK(skt_addr_inet(&where, AF_INET, "<broadcast>", SKT_TEXT, 9));
     int rc = skt_connect(&s, &where); /* TCP cannot broadcast */
     CHECK(rc == SKT_EACCES || rc == SKT_ENETUNREACH);

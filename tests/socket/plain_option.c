@@ -37,8 +37,8 @@ TEST(an_int_is_an_int_whatever_its_width)
 }
 
 /* proves: skt_getsockopt SKT_ENOPROTOOPT SKT_EINVAL SKT_EOPNOTSUPP; skt_getsockopt_int
- * SKT_EINVAL; skt_setsockopt SKT_ENOPROTOOPT SKT_EINVAL; skt_setsockopt_int
- * SKT_ENOPROTOOPT */
+ * SKT_EINVAL; skt_setsockopt SKT_ENOPROTOOPT SKT_EINVAL SKT_EFAULT;
+ * skt_setsockopt_int SKT_ENOPROTOOPT */
 TEST(bad_input)
 {
     struct skt_socket s = {0};
@@ -61,6 +61,7 @@ TEST(bad_input)
     CHECK_ERR(skt_getsockopt(&s, SOL_SOCKET, SO_TYPE, buffer, NULL), SKT_EINVAL);
     CHECK_ERR(skt_setsockopt(&s, SOL_SOCKET, 9999, &value, 4), SKT_ENOPROTOOPT);
     CHECK_ERR(skt_setsockopt(&s, SOL_SOCKET, SO_REUSEADDR, &value, 1), SKT_EINVAL);
+    CHECK_ERR(skt_setsockopt(&s, SOL_SOCKET, SO_REUSEADDR, NULL, 4), SKT_EFAULT);
     CHECK_ERR(skt_setsockopt(&s, SOL_SOCKET, SO_REUSEADDR, &value, (size_t)INT32_MAX + 1),
               SKT_EINVAL);
     CHECK_ERR(skt_getsockopt_int(&s, SOL_SOCKET, SO_TYPE, NULL), SKT_EINVAL);
