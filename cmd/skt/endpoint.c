@@ -5,6 +5,7 @@
 #include "command.h"
 #include "report.h"
 
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -33,6 +34,33 @@ static int loopbacks(struct endpoint *endpoint, int port)
     return 0;
 }
 
+/* An address that each link has anew; without a zone the system knows no link. */
+static int lacks_zone(const struct skt_addr *addr)
+{
+    return skt_addr_family(addr) == AF_INET6 && skt_addr_scope_id(addr) == 0 &&
+           IN6_IS_ADDR_LINKLOCAL(&addr->as.in6.sin6_addr);
+}
+
+/* Also in the brackets in which IPv6 addresses stand in front of a port. */
+static int parse_host(struct skt_addr *addr, const char *host, int port)
+{
+    size_t length = strlen(host);
+    size_t bracket = length > 2 && host[0] == '[' && host[length - 1] == ']';
+    int rc = host[0] == '\0' || host[0] == '<'
+                 ? SKT_EADDRSYNTAX /* Python's words for wildcard and broadcast */
+                 : skt_addr_inet(addr, bracket ? AF_INET6 : AF_UNSPEC, host + bracket,
+                                 length - 2 * bracket, port);
+    if (rc == SKT_ENODEV)
+        return usage_error("HOST %s: no interface has the name of the zone", host);
+    if (rc < 0)
+        return usage_error("HOST is a numeric address or 'localhost', not '%s'", host);
+    if (lacks_zone(addr))
+        return usage_error("HOST %s needs a zone, the name of an interface, as in "
+                           "fe80::1%%eth0",
+                           host);
+    return 0;
+}
+
 static int parse(struct endpoint *endpoint, const char *host, const char *port, int least)
 {
     int number = parse_port(port, least);
@@ -40,13 +68,8 @@ static int parse(struct endpoint *endpoint, const char *host, const char *port, 
         return USAGE;
     if (host == NULL || strcasecmp(host, "localhost") == 0)
         return loopbacks(endpoint, number);
-    int rc = host[0] == '\0' || host[0] == '<'
-                 ? SKT_EADDRSYNTAX /* Python's words for wildcard and broadcast */
-                 : skt_addr_inet(&endpoint->addrs[0], AF_UNSPEC, host, SKT_TEXT, number);
-    if (rc < 0)
-        return usage_error("HOST is a numeric address or 'localhost', not '%s'", host);
     endpoint->count = 1;
-    return 0;
+    return parse_host(&endpoint->addrs[0], host, number);
 }
 
 int endpoint_parse(struct endpoint *endpoint, const char *host, const char *port)

@@ -22,9 +22,11 @@ struct refusal {
 
 static int prepare(struct skt_socket *s, const struct skt_addr *addr)
 {
+    struct skt_addr plain;
+    int mapped = skt_addr_canonical(&plain, addr) == 1; /* it is for IPv4 alone */
     int rc = skt_setsockopt_int(s, SOL_SOCKET, SO_REUSEADDR, 1);
     if (rc == 0 && skt_addr_family(addr) == AF_INET6)
-        rc = skt_setsockopt_int(s, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+        rc = skt_setsockopt_int(s, IPPROTO_IPV6, IPV6_V6ONLY, !mapped);
     /* Accepted sockets inherit it, which saves a call for each: small answers must not
      * wait for the acknowledgement of the one before. */
     if (rc == 0)

@@ -79,9 +79,12 @@ class FirstLines(unittest.TestCase):
 
     def test_one_host(self):
         for host, text in (("127.0.0.2", "127.0.0.2"), ("::1", "[::1]"),
-                           ("0.0.0.0", "0.0.0.0")):
+                           ("0.0.0.0", "0.0.0.0"), ("[::1]", "[::1]"),
+                           ("::ffff:127.0.0.1", "[::ffff:127.0.0.1]")):
             with tool.Server("echo", host) as server:
                 self.assertEqual(server.lines(), [f"listening on {text}:{server.port}"])
+                with server.connect(host.strip("[]")) as client:
+                    self.assertTrue(is_served(client))
                 server.stop()
 
     def test_port_in_use(self):

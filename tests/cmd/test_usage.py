@@ -22,6 +22,13 @@ MISTAKES = [
     (["echo", "example.org", "80"], "HOST is a numeric address or 'localhost'"),
     (["echo", "127.1", "80"], "HOST is a numeric address"),
     (["echo", "", "80"], "HOST is a numeric address"),
+    (["echo", "[]", "80"], "HOST is a numeric address"),
+    (["echo", "[127.0.0.1]", "80"], "HOST is a numeric address"),
+    (["echo", "[::1", "80"], "HOST is a numeric address"),
+    (["echo", "fe80::1%nowhere", "80"], "fe80::1%nowhere: no interface has the name"),
+    (["sink", "fe80::1", "80"], "HOST fe80::1 needs a zone"),
+    (["connect", "[fe80::1]", "80"], "HOST [fe80::1] needs a zone"),
+    (["load", "[::]", "80"], "HOST [::] means every address"),
     (["echo", "--idle", "-1", "80"], "--idle takes seconds above 0, not '-1'"),
     (["echo", "--idle", "nan", "80"], "--idle takes seconds"),
     (["echo", "--idle"], "--idle wants SECONDS"),
@@ -42,6 +49,7 @@ MISTAKES = [
     (["load", "-d", "0", "::1", "80"], "--duration takes seconds above 0"),
     (["load", "--timeout", "x", "::1", "80"], "--timeout takes seconds above 0"),
     (["connect"], "too few arguments"),
+    (["connect", "--wait", "-1", "::1", "80"], "--wait takes seconds, not '-1'"),
     (["sink"], "too few arguments"),
 ]
 
