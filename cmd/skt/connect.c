@@ -35,7 +35,7 @@ static int read_arguments(struct arguments *arguments, int argc, char **argv)
          "say on standard error what happens", 0, 0},
         {'t', "timeout", OPTION_SECONDS, &arguments->timeout, "SECONDS",
          "give up connecting after so long", 0, 0},
-        {'w', "wait", OPTION_SECONDS, &arguments->wait, "SECONDS",
+        {'w', "wait", OPTION_PAUSE, &arguments->wait, "SECONDS",
          "the peer has ended: go on sending until the input is still for so long "
          "(default: 0.5)",
          0, 0},

@@ -105,9 +105,11 @@ static int store_seconds(const struct option_row *row, const char *text)
     skt_nsec span;
     double seconds = strtod(text, &end);
     int plain = (text[0] >= '0' && text[0] <= '9') || text[0] == '.';
+    int above = row->kind == OPTION_SECONDS;
     if (!plain || *end != '\0' || skt_nsec_from_seconds(seconds, &span) != 0 ||
-        span == 0) {
-        usage_error("--%s takes seconds above 0, not '%s'", row->name, text);
+        (above && span == 0)) {
+        usage_error("--%s takes seconds%s, not '%s'", row->name, above ? " above 0" : "",
+                    text);
         return OPTIONS_WRONG;
     }
     *(skt_nsec *)row->value = span;
@@ -120,6 +122,7 @@ static int store(const struct option_row *row, const char *text)
     case OPTION_WHOLE:
         return store_whole(row, text);
     case OPTION_SECONDS:
+    case OPTION_PAUSE:
         return store_seconds(row, text);
     case OPTION_TEXT:
         *(const char **)row->value = text;

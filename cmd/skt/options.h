@@ -10,6 +10,7 @@ enum option_kind {
     OPTION_FLAG,    /* value: int *, set to 1 */
     OPTION_WHOLE,   /* value: int64_t *, a decimal number from least to most */
     OPTION_SECONDS, /* value: skt_nsec *, seconds with a fraction, above 0 */
+    OPTION_PAUSE,   /* the same, 0 too */
     OPTION_TEXT     /* value: const char ** */
 };
 
