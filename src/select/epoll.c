@@ -126,6 +126,8 @@ static int epoll_watch(struct skt_selector *self, enum skt__own which, skt_handl
     struct epoll_set *set = self->state;
     skt_handle old = self->own[which];
     int rc = fd < 0 ? 0 : watch_own(set->fd, which, fd);
+    if (rc == SKT_EEXIST && fd == old)
+        return 0; /* the same file; another one of this number would not be there */
     if (rc < 0)
         return rc;
     if (old >= 0 && old != fd) /* one that was closed has left by itself */

@@ -345,7 +345,7 @@ int skt_selector_set_cancel(struct skt_selector *self, struct skt_cancel *cancel
 {
     skt_handle fd = -1;
     int rc = check(self);
-    if (rc < 0 || cancel == self->cancel)
+    if (rc < 0)
         return rc;
     if (cancel != NULL) {
         fd = skt_cancel_fileno(cancel);
