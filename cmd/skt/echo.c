@@ -11,6 +11,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/select.h>
 
 struct arguments {
     struct endpoint endpoint;
@@ -174,7 +175,9 @@ int cmd_echo(int argc, char **argv)
     int rc = read_arguments(&arguments, argc, argv);
     if (rc < 0)
         return rc == OPTIONS_HELPED ? DONE : USAGE;
-    arguments.server.connections_most = connections_most(arguments.connections_most);
+    size_t selector_most = arguments.server.kind == SKT_SELECTOR_SELECT ? FD_SETSIZE : 0;
+    arguments.server.connections_most =
+        connections_most(arguments.connections_most, selector_most);
     /* Accepted sockets are born non-blocking: two calls less for each connection. */
     rc = skt_set_default_timeout(0);
     if (rc < 0 || listeners_open(&listeners, &arguments.endpoint) != 0)

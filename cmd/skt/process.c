@@ -34,12 +34,18 @@ size_t descriptor_limit(void)
     return soft > (rlim_t)INT32_MAX ? INT32_MAX : (size_t)soft;
 }
 
-/* The limit of descriptors, if it alone limits the connections; else 0. */
+/* The limit of descriptors, if it alone limits the connections, else 0; and whose. */
 static size_t limiting;
+static const char *limiter = "the hard limit of 'ulimit -n'";
 
-size_t connections_most(int64_t asked)
+size_t connections_most(int64_t asked, size_t selector_most)
 {
     size_t limit = descriptor_limit();
+    int is_selectors = selector_most != 0 && selector_most < limit;
+    if (is_selectors) {
+        limit = selector_most;
+        limiter = "the limit of select(2)";
+    }
     size_t room = limit > SPARE_DESCRIPTORS ? limit - SPARE_DESCRIPTORS : 1;
     limiting = asked == 0 ? limit : 0;
     if (asked == 0)
@@ -48,7 +54,8 @@ size_t connections_most(int64_t asked)
         report("--max-connections %" PRId64 ": the descriptor limit is %zu; "
                "what does not fit will wait",
                asked, limit);
-    return (size_t)asked;
+    /* Nobody counts the descriptors for a selector, as the system does. */
+    return is_selectors && (size_t)asked > room ? room : (size_t)asked;
 }
 
 void report_pause(int error)
@@ -60,9 +67,8 @@ void report_pause(int error)
     if (error != 0)
         report_error(error, "accepting pauses, connections wait");
     else
-        report("accepting pauses, connections wait: no more fit the descriptor limit of "
-               "%zu (the hard limit of 'ulimit -n')",
-               limiting);
+        report("accepting pauses, connections wait: no more fit %zu descriptors, %s",
+               limiting, limiter);
 }
 
 static struct skt_cancel *token_to_fire;

@@ -17,8 +17,9 @@ void standard_descriptors(void);
 size_t descriptor_limit(void);
 
 /* How many connections a server may accept at once: as many as asked for, with a message
- * if the limit is lower; 0: as many as there are descriptors for. */
-size_t connections_most(int64_t asked);
+ * if the limit is lower; 0: as many as there are descriptors for. selector_most: how many
+ * descriptors the selector takes; 0: any number. */
+size_t connections_most(int64_t asked, size_t selector_most);
 
 /* Tells why a server accepts nobody for a while: an error of the system, or 0 because
  * connections_most are open, which goes without saying where the user has chosen it.

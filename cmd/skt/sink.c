@@ -134,7 +134,7 @@ int cmd_sink(int argc, char **argv)
     int rc = read_arguments(&arguments, argc, argv);
     if (rc < 0)
         return rc == OPTIONS_HELPED ? DONE : USAGE;
-    arguments.server.connections_most = connections_most(arguments.connections_most);
+    arguments.server.connections_most = connections_most(arguments.connections_most, 0);
     if (listeners_open(&listeners, &arguments.endpoint) != 0)
         return FAILED;
     int status = run(&arguments, &listeners);

@@ -321,8 +321,31 @@ class Limits(unittest.TestCase):
             _, err = server.stop()
             # once, although it is reached again and again
             self.assertEqual(err, "skt echo: accepting pauses, connections wait: no more "
-                                  "fit the descriptor limit of 24 (the hard limit of "
-                                  "'ulimit -n')\n")
+                                  "fit 24 descriptors, the hard limit of 'ulimit -n'\n")
+
+    def test_select_lets_wait_what_it_cannot_watch(self):
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if hard < 1200:
+            tool.skip(self, f"1200 descriptors are needed, the hard limit is {hard}")
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 1200), hard))
+        for args, message in (([], "no more fit 1024 descriptors, the limit of select"),
+                              (["--max-connections", "1100"],
+                               "--max-connections 1100: the descriptor limit is 1024")):
+            with tool.Server("echo", "--selector", "select", *args) as server:
+                clients = [server.connect() for _ in range(1024 - 16)]
+                self.assertTrue(all(is_served(c) for c in clients))
+                late = server.connect()
+                self.assertFalse(is_served(late, 0.2))
+                clients.pop().close()
+                late.settimeout(tool.LIMIT)
+                self.assertEqual(receive(late, 4), b"ping")
+                late.close()
+                for client in clients:
+                    client.close()
+                out, err = server.stop()
+                self.assertIn(message, err)
+                self.assertEqual(err.count("\n"), 1)
+                self.assertIn(b" 0 errors, ", out)
 
     def test_soft_limit_is_raised(self):
         def halve():
