@@ -18,8 +18,8 @@
 
 #define WORDS 8 /* 64 bytes */
 #define PATIENCE (20 * (int64_t)1000000000)
-#define SETTLE \
-    3000000 /* above SKT_LOOK_MAX: a looking server sleeps before its clock is read */
+/* Nanoseconds, above SKT_LOOK_MAX: a looking server sleeps before its clock is read. */
+#define SETTLE 3000000
 
 struct connection {
     int fd;
