@@ -73,7 +73,7 @@ static int check_output(struct fault_run *r, uint64_t *length)
 SCENARIO(cmd_pump)
 {
     int end;
-    uint64_t length;
+    uint64_t length = 0;
     struct pump *pump = calloc(1, sizeof *pump);
     MUST(pump != NULL);
     r->object = pump;
