@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <sys/epoll.h>
 
+#include "sanitize.h"
+
 /*
  * Each return after a system call is mispredicted where the kernel leaves the processor's
  * memory of return addresses empty: 25 to 40 ns a level (AMD Zen, Linux 6.18), of 430 for
@@ -13,16 +15,6 @@
  * as one that a program makes by itself, without it 1.02. The sanitizers do need libc's
  * function, which they replace to learn who waited for whom.
  */
-#ifdef __has_feature /* clang, gcc from 14 on */
-#define SKT__SANITIZED                                                      \
-    (__has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || \
-     __has_feature(memory_sanitizer))
-#elif defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-#define SKT__SANITIZED 1
-#else
-#define SKT__SANITIZED 0
-#endif
-
 #if defined(__x86_64__) && defined(__LP64__) && !SKT__SANITIZED
 #include <sys/syscall.h>
 

@@ -16,6 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "sanitize.h"
+
 /* What a call of the system returned, with its failure as -errno. */
 #define SKT__OR_ERRNO(result) ((result) < 0 ? -errno : (result))
 
@@ -121,6 +123,7 @@ static inline ptrdiff_t skt__posix_recvfrom(int fd, void *buffer, size_t length,
 
 static inline const struct timespec *skt__posix_span(skt_nsec span, struct timespec *out)
 {
+    span = skt__slice(span);
     if (span == SKT_FOREVER)
         return NULL;
     out->tv_sec = (time_t)(span / SKT_SECOND);
