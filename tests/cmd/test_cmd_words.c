@@ -107,6 +107,7 @@ TEST(hosts_and_ports)
     expect_addrs("LocalHost", "1", "127.0.0.1:1", "[::1]:1");
     expect_addrs("10.1.2.3", "0", "10.1.2.3:0", NULL);
     expect_addrs("::", "7", "[::]:7", NULL);
+    expect_addrs("[::1]", "7", "[::1]:7", NULL);
     expect_addrs("fe80::1%lo", "7", "[fe80::1%lo]:7", NULL);
 }
 
@@ -115,8 +116,8 @@ TEST(bad_hosts_and_ports)
     struct endpoint endpoint = {0};
     static const char *const ports[] = {"",    "-1",  "65536", "99999", "123456",
                                         "80x", " 80", "0x50",  "http"};
-    static const char *const hosts[] = {"",      "example.org", "127.1",  "1.2.3.4.5",
-                                        "[::1]", "<broadcast>", "0x7f.1", "1.2.3.4 x"};
+    static const char *const hosts[] = {"",     "example.org", "127.1",  "1.2.3.4.5",
+                                        "[::1", "<broadcast>", "0x7f.1", "1.2.3.4 x"};
     for (size_t i = 0; i < sizeof ports / sizeof ports[0]; i++)
         CHECK_EQ(endpoint_parse(&endpoint, NULL, ports[i]), USAGE);
     for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++)
