@@ -108,6 +108,7 @@ TEST(hosts_and_ports)
     expect_addrs("10.1.2.3", "0", "10.1.2.3:0", NULL);
     expect_addrs("::", "7", "[::]:7", NULL);
     expect_addrs("[::1]", "7", "[::1]:7", NULL);
+    expect_addrs("[::1]", "7", "[::1]:7", NULL);
     expect_addrs("fe80::1%lo", "7", "[fe80::1%lo]:7", NULL);
 }
 

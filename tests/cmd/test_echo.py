@@ -366,9 +366,9 @@ class Limits(unittest.TestCase):
             switches = status(server.process, "voluntary_ctxt_switches")
             time.sleep(1)
             self.assertLessEqual(ticks(server.process) - before, 1)
-            # one: it may not have gone to sleep yet when it was asked first
+            # A few: it may still be busy with the last answers when it is asked first.
             self.assertLessEqual(
-                status(server.process, "voluntary_ctxt_switches") - switches, 1)
+                status(server.process, "voluntary_ctxt_switches") - switches, 5)
             for client in clients:
                 client.close()
             server.stop()
