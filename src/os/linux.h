@@ -34,8 +34,8 @@ static inline int skt__posix_epoll_ctl(int epfd, int op, int fd,
 static inline int skt__posix_epoll_wait(int epfd, struct epoll_event *events,
                                         int capacity, int milliseconds)
 {
-    if (SKT__THREAD_SANITIZED && (milliseconds < 0 || milliseconds > 500))
-        milliseconds = 500; /* as skt__slice */
+    if (SKT__THREAD_SANITIZED && (milliseconds < 0 || milliseconds > 5000))
+        milliseconds = 5000; /* as skt__slice */
     return skt__direct_epoll_wait(epfd, events, capacity, milliseconds);
 }
 

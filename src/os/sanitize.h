@@ -32,7 +32,7 @@
  */
 static inline skt_nsec skt__slice(skt_nsec timeout)
 {
-    const skt_nsec longest = SKT__THREAD_SANITIZED ? SKT_SECOND / 2 : SKT_FOREVER;
+    const skt_nsec longest = SKT__THREAD_SANITIZED ? 5 * SKT_SECOND : SKT_FOREVER;
     return timeout < longest ? timeout : longest;
 }
 
