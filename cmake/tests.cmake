@@ -115,8 +115,9 @@ if(scenarios)
         target_link_libraries(fault_runner PRIVATE skt_cmd_core)
     endif()
     add_dependencies(skt_tests fault_runner)
-    # The full set runs once, where memory and undefined behaviour are watched too.
-    if(SKT_SANITIZE STREQUAL "address")
+    # The full set runs once, where memory and undefined behaviour are watched too; and
+    # where lines are counted.
+    if(SKT_SANITIZE STREQUAL "address" OR SKT_COVERAGE)
         set(counts ${CMAKE_CURRENT_SOURCE_DIR}/tests/faults/counts.txt)
         add_test(NAME fault_runner COMMAND fault_runner --counts ${counts})
         set_tests_properties(fault_runner PROPERTIES
